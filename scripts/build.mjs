@@ -1,0 +1,33 @@
+// Builds dist/ from src/. `--if-old` builds only when dist is missing or older than its sources; `--clean` removes it.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built');
+const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+
+const newest = (path) =>
+  statSync(path).isDirectory()
+    ? Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+    : statSync(path).mtimeMs;
+
+const isFresh = () =>
+  existsSync(stamp) && inputs.every((input) => newest(join(root, input)) <= statSync(stamp).mtimeMs);
+
+if (process.argv.includes('--clean')) {
+  rmSync(dist, { recursive: true, force: true });
+} else if (!process.argv.includes('--if-old') || !isFresh()) {
+  const startedAt = new Date();
+  rmSync(dist, { recursive: true, force: true });
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const built = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  if (built.status !== 0) process.exit(built.status ?? 1);
+  chmodSync(join(dist, 'cli.js'), 0o755);
+  // The stamp carries the time the build began, so that a source saved while it ran counts as newer.
+  writeFileSync(stamp, `${startedAt.toISOString()}\n`);
+  utimesSync(stamp, startedAt, startedAt);
+}
