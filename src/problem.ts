@@ -1,0 +1,65 @@
+/** What a command ends with; the table stands in docs and in every `--help`. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  declined: 4,
+  noTerminal: 5,
+  locked: 6,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** One thing that is wrong, told so that a person whose hands shake can act on it. */
+export interface Problem {
+  /** Stable, lower case with hyphens: programs branch on it. */
+  readonly code: string;
+  readonly exit: ExitCode;
+  /** One sentence: what failed, with the user's own names in it. */
+  readonly what: string;
+  /** Why, and the figures that show it; one line each. */
+  readonly details?: readonly string[];
+  /** What to do now; one line each. Never `db reset`, never `migration repair`. */
+  readonly next?: readonly string[];
+}
+
+/** Ends a run. Carries every problem found, so that nobody has to fix them one run at a time. */
+export class Stop extends Error {
+  readonly problems: readonly [Problem, ...Problem[]];
+
+  constructor(problem: Problem, ...more: Problem[]) {
+    super(problem.what);
+    this.name = 'Stop';
+    this.problems = [problem, ...more];
+  }
+
+  /** The first of law 1's order wins: wrong configuration before a refused check before a lock that is held. */
+  get exit(): ExitCode {
+    const codes = this.problems.map((problem) => problem.exit);
+    const order: ExitCode[] = [exitCodes.usage, exitCodes.refused, exitCodes.locked];
+    return order.find((code) => codes.includes(code)) ?? this.problems[0].exit;
+  }
+}
+
+export const stop = (
+  exit: ExitCode,
+  code: string,
+  what: string,
+  details: readonly string[] = [],
+  next: readonly string[] = [],
+): Stop => new Stop({ code, exit, what, details, next });
+
+/** Throws all problems together, or returns when there are none. */
+export function stopIfAny(problems: readonly Problem[]): void {
+  const [first, ...rest] = problems;
+  if (first) throw new Stop(first, ...rest);
+}
+
+export class Interrupted extends Stop {
+  constructor() {
+    super({ code: 'interrupted', exit: exitCodes.interrupted, what: 'Interrupted.' });
+    this.name = 'Interrupted';
+  }
+}

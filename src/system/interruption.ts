@@ -1,0 +1,37 @@
+import { Interrupted } from '../problem.js';
+
+/**
+ * Ctrl-C, a closed terminal or a polite kill. The first one makes whatever is going on reject with `Interrupted`, so
+ * that the run can look at what it left and say so; the second one ends the process at once.
+ */
+export interface Interruption {
+  /** What operations that begin now listen to. */
+  signal(): AbortSignal;
+  throwIfRequested(): void;
+  /** From here on operations run again: the run is looking at what it left, and cleaning up. */
+  settle(): void;
+  dispose(): void;
+}
+
+export function listenForInterruption(onFirst: () => void): Interruption {
+  let controller = new AbortController();
+  let count = 0;
+  const onSignal = () => {
+    count += 1;
+    if (count > 1) process.exit(130);
+    onFirst();
+    controller.abort(new Interrupted());
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, onSignal);
+  return {
+    signal: () => controller.signal,
+    throwIfRequested: () => controller.signal.throwIfAborted(),
+    settle: () => {
+      if (controller.signal.aborted) controller = new AbortController();
+    },
+    dispose: () => {
+      for (const name of signals) process.off(name, onSignal);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import pg from 'pg';
+import { parse, toClientConfig } from 'pg-connection-string';
+import type { ConnectionOptions, Postgres, Session } from '../ports.js';
+import { Interrupted } from '../problem.js';
+import type { Interruption } from './interruption.js';
+
+/** Row counts and sizes come as numbers: they stay far below 2^53. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export function createPostgres(interruption: Interruption): Postgres {
+  return {
+    identifier: (name) => pg.escapeIdentifier(name),
+    literal: (text) => pg.escapeLiteral(text),
+    connect: async (options) => {
+      interruption.throwIfRequested();
+      return connect(options, interruption);
+    },
+  };
+}
+
+async function connect(options: ConnectionOptions, interruption: Interruption): Promise<Session> {
+  const { options: serverOptions, ...tls } = options.parameters;
+  // libpq's meaning of sslmode: `require` encrypts without asking who is there.
+  const query = new URLSearchParams({ ...tls, uselibpqcompat: 'true' }).toString();
+  const { ssl } = toClientConfig(parse(`postgresql://host/database?${query}`));
+  const client = new pg.Client({
+    host: options.host,
+    port: options.port,
+    user: options.user,
+    database: options.database,
+    password: options.password.reveal(),
+    ssl: ssl ?? false,
+    application_name: options.applicationName.slice(0, 63),
+    ...(serverOptions === undefined ? {} : { options: serverOptions }),
+    connectionTimeoutMillis: options.timeoutMs ?? 10_000,
+    keepAlive: true,
+    types,
+  });
+  let lost = false;
+  client.on('error', () => (lost = true));
+  client.on('end', () => (lost = true));
+  await client.connect();
+  return {
+    get lost() {
+      return lost;
+    },
+    async query<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
+      const signal = interruption.signal();
+      signal.throwIfAborted();
+      const result = await orInterrupted(
+        parameters.length === 0 ? client.query(sql) : client.query(sql, [...parameters]),
+        signal,
+      );
+      return (Array.isArray(result) ? (result.at(-1) as pg.QueryResult).rows : result.rows) as T[];
+    },
+    async close() {
+      // A query that was left behind by an interruption must not keep the process waiting.
+      if (!lost)
+        await Promise.race([
+          client.end().catch(() => undefined),
+          new Promise((resolve) => setTimeout(resolve, 1000).unref()),
+        ]);
+    },
+  };
+}
+
+async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new Interrupted());
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    work.catch(() => undefined);
+  }
+}

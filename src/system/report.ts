@@ -1,0 +1,96 @@
+import { Chalk, chalkStderr, type ChalkInstance } from 'chalk';
+import type { Clock, Host, Report, Tone } from '../ports.js';
+import type { Problem } from '../problem.js';
+
+const frames = ['·  ', '·· ', '···'];
+const frameMs = 250;
+
+/** Progress and prose on stderr, results on stdout; colours only where a terminal shows them and nobody said NO_COLOR. */
+export function createReport(clock: Clock, host: Host, redact: (text: string) => string): Report {
+  const chalk = new Chalk({ level: host.env.NO_COLOR ? 0 : chalkStderr.level });
+  const paint = painter(chalk);
+  const isTerminal = process.stderr.isTTY;
+  const write = (text: string) => process.stderr.write(text);
+  let live: { title: string; since: number; text: string; frame: number } | null = null;
+
+  const clear = () => {
+    if (isTerminal) write('\r\u001b[2K');
+  };
+  const draw = () => {
+    if (!isTerminal || !live) return;
+    const seconds = (clock.elapsed() - live.since) / 1000;
+    const time = seconds < 1 ? '' : `  ${seconds.toFixed(0)} s`;
+    const text = `${frames[live.frame % frames.length]} ${live.title}${live.text ? `: ${live.text}` : ''}${time}`;
+    clear();
+    write(paint('dim', text.slice(0, Math.max(20, process.stderr.columns - 1))));
+  };
+  const line = (text = '') => {
+    clear();
+    write(`${redact(text)}\n`);
+    draw();
+  };
+
+  return {
+    tone: paint,
+    line,
+    output: (text) => {
+      clear();
+      process.stdout.write(`${redact(text)}\n`);
+      draw();
+    },
+    progress: (text) => {
+      if (live) live.text = redact(text);
+      draw();
+    },
+    async step(title, work) {
+      const outer = live;
+      const since = clock.elapsed();
+      live = { title, since, text: '', frame: 0 };
+      const timer = setInterval(() => {
+        if (live) live.frame += 1;
+        draw();
+      }, frameMs);
+      timer.unref();
+      draw();
+      const ended = (mark: string, time: boolean) => {
+        clearInterval(timer);
+        live = outer;
+        const seconds = ((clock.elapsed() - since) / 1000).toFixed(1);
+        line(`${mark} ${title}${time ? paint('dim', `  ${seconds} s`) : ''}`);
+      };
+      try {
+        const result = await work();
+        ended(paint('good', '✓'), true);
+        return result;
+      } catch (error) {
+        ended(paint('bad', '✖'), false);
+        throw error;
+      }
+    },
+    problem: (problem) => line(renderProblem(problem, paint)),
+  };
+}
+
+/** Headline with its code at the right edge of 90 columns, then why, then what to do. */
+function renderProblem(problem: Problem, paint: (tone: Tone, text: string) => string): string {
+  const headline = `✖ ${problem.what}`;
+  const gap = ' '.repeat(Math.max(2, 90 - headline.length - problem.code.length));
+  return [
+    `${paint('bad', headline)}${gap}${paint('dim', problem.code)}`,
+    ...(problem.details ?? []).map((text) => `  ${text}`),
+    ...(problem.next ?? []).map((text) => `  ${paint('strong', '→')} ${text}`),
+  ].join('\n');
+}
+
+function painter(chalk: ChalkInstance): Report['tone'] {
+  const tones: Record<Tone, (text: string) => string> = {
+    plain: (text) => text,
+    dim: chalk.dim,
+    good: chalk.green,
+    bad: chalk.red,
+    warn: chalk.yellow,
+    production: chalk.red.bold,
+    strong: chalk.bold,
+  };
+  return (tone, text) => tones[tone](text);
+}
