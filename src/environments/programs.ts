@@ -1,0 +1,139 @@
+import { delimiter, join, resolve } from 'node:path';
+import type { Ports } from '../ports.js';
+import { exitCodes, type Problem } from '../problem.js';
+import type { Settings } from './settings.js';
+
+/** PostgreSQL's client programs of one folder. */
+export interface Programs {
+  readonly folder: string;
+  readonly major: number;
+  /** As `pg_dump --version` says it, e.g. `17.6`. */
+  readonly version: string;
+}
+
+export interface FoundPrograms {
+  readonly programs: readonly Programs[];
+  /** Every place looked at and what was there, for the message when none fits. */
+  readonly looked: readonly string[];
+}
+
+const needed = ['pg_dump', 'pg_restore'] as const;
+
+export const programPath = (programs: Programs, name: (typeof needed)[number]): string => join(programs.folder, name);
+
+/** Looks through supasafe.json, SUPASAFE_PG_BIN, PATH and Debian's folders; the first of each major wins. */
+export async function findPrograms(
+  ports: Pick<Ports, 'files' | 'shell' | 'host'>,
+  root: string,
+  settings: Pick<Settings, 'postgresBin'>,
+): Promise<FoundPrograms> {
+  const { env } = ports.host;
+  const split = (text: string | undefined) => (text ?? '').split(delimiter).filter(Boolean);
+  const debian = '/usr/lib/postgresql';
+  const places: { name: string; folders: string[] }[] = [
+    {
+      name: 'postgresBin in supasafe.json',
+      folders: settings.postgresBin ? [resolve(root, settings.postgresBin)] : [],
+    },
+    { name: 'SUPASAFE_PG_BIN', folders: split(env.SUPASAFE_PG_BIN) },
+    { name: 'PATH', folders: split(env.PATH) },
+    { name: `${debian}/*/bin`, folders: (await ports.files.list(debian)).map((major) => join(debian, major, 'bin')) },
+  ];
+  const looked: string[] = [];
+  const byMajor = new Map<number, Programs>();
+  for (const { name, folders } of places) {
+    const answers = await Promise.all(folders.map((folder) => inspect(ports, folder)));
+    const found = answers.filter((answer) => answer !== null);
+    looked.push(
+      `${name}: ${found.length > 0 ? found.map((one) => `${one.version} in ${one.folder}`).join(', ') : 'none'}`,
+    );
+    for (const programs of found) if (!byMajor.has(programs.major)) byMajor.set(programs.major, programs);
+  }
+  return { programs: [...byMajor.values()].sort((a, b) => a.major - b.major), looked };
+}
+
+async function inspect(ports: Pick<Ports, 'files' | 'shell'>, folder: string): Promise<Programs | null> {
+  for (const name of needed) if (!(await ports.files.isExecutable(join(folder, name)))) return null;
+  // Debian's /usr/bin/pg_dump is a chooser of 60 ms a call; what it chooses from lies in /usr/lib/postgresql.
+  const real = await ports.files.realPath(join(folder, 'pg_dump'));
+  if (real.endsWith('/pg_wrapper')) return null;
+  const result = await ports.shell
+    .run({ program: join(folder, 'pg_dump'), args: ['--version'], env: {} })
+    .catch(() => null);
+  const version = /\(PostgreSQL\) (\d+(?:\.\d+)?\S*)/.exec(result?.stdout ?? '')?.[1];
+  return version === undefined ? null : { folder, major: Number.parseInt(version, 10), version };
+}
+
+/** The programs and the scratch server that fit one server. */
+export interface Pair {
+  readonly programs: Programs;
+  readonly scratchMajor: number;
+}
+
+const oldestServer = 14;
+const newestServer = 18;
+
+/**
+ * client ≥ server, because an older pg_dump refuses a newer server; scratch ≥ client, because a dump of 17 says things
+ * that 15 does not know. The smallest that fit, so that as little as possible differs from the source.
+ */
+export function choosePair(
+  serverMajor: number,
+  label: string,
+  found: FoundPrograms,
+  scratchMajors: readonly number[],
+): Pair | Problem {
+  if (serverMajor < oldestServer || serverMajor > newestServer) {
+    return {
+      code: 'server-version',
+      exit: exitCodes.usage,
+      what: `${label} runs PostgreSQL ${serverMajor}; supasafe knows ${oldestServer} to ${newestServer}.`,
+      next: ['Look for a newer supasafe.'],
+    };
+  }
+  const scratch = [...scratchMajors].sort((a, b) => a - b);
+  for (const programs of found.programs) {
+    const scratchMajor = scratch.find((major) => major >= programs.major);
+    if (programs.major >= serverMajor && scratchMajor !== undefined) return { programs, scratchMajor };
+  }
+  const wantedMajor = scratch.find((major) => major >= serverMajor);
+  if (wantedMajor === undefined) {
+    return {
+      code: 'scratch-version',
+      exit: exitCodes.usage,
+      what: `${label} runs PostgreSQL ${serverMajor}, and no scratch server is new enough to restore its backup (there are ${scratch.join(', ')}).`,
+      next: [
+        'Set "scratch" in supasafe.json to the superuser URL of a server that is, a running `supabase start` say.',
+      ],
+    };
+  }
+  return missingPrograms(label, serverMajor, Math.max(serverMajor, wantedMajor), scratch, found);
+}
+
+function missingPrograms(
+  label: string,
+  serverMajor: number,
+  wanted: number,
+  scratch: readonly number[],
+  found: FoundPrograms,
+): Problem {
+  const tooNew = found.programs.filter((programs) => programs.major > Math.max(...scratch));
+  return {
+    code: 'programs-missing',
+    exit: exitCodes.usage,
+    what: `${label} runs PostgreSQL ${serverMajor}, and no client programs (pg_dump, pg_restore) here fit it.`,
+    details: [
+      ...found.looked,
+      ...tooNew.map((one) => `${one.version} is newer than the newest scratch server (${Math.max(...scratch)}).`),
+    ],
+    next: [
+      `On Debian or Ubuntu: ${installLine(wanted)}`,
+      'Elsewhere: install them, then name their folder in SUPASAFE_PG_BIN or as "postgresBin" in supasafe.json.',
+    ],
+  };
+}
+
+/** PostgreSQL's own packages: a distribution's stop at one major. */
+export const installLine = (major: number): string =>
+  'sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y ' +
+  `&& sudo apt-get install -y postgresql-client-${major}`;

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Files } from '../ports.js';
+import { exitCodes, Stop, type Problem } from '../problem.js';
+
+/** `supasafe.json`: every key is optional, an unknown one is a mistake. */
+export const settingsSchema = z.strictObject({
+  $schema: z.string().optional(),
+  sandbox: z
+    .boolean()
+    .default(false)
+    .describe('Use the sandbox when neither a .env file nor a SUPASAFE_*_URL variable gives any URL.'),
+  scratch: z
+    .string()
+    .regex(/^(embedded$|postgres(ql)?:\/\/)/, 'must be "embedded" or a postgresql:// URL of a superuser')
+    .default('embedded')
+    .describe('Where backups are restored: "embedded", or the superuser URL of a server of your own.'),
+  postgresBin: z
+    .string()
+    .optional()
+    .describe('Folder of pg_dump, pg_restore and psql, looked at first; relative to supasafe.json.'),
+  lockTimeoutSeconds: z
+    .int()
+    .min(1)
+    .max(300)
+    .default(5)
+    .describe('How long a push may wait for a lock on production before it gives way.'),
+  lockAttempts: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(5)
+    .describe('How often a push that did not get its lock is tried, with growing pauses.'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingsFile = 'supasafe.json';
+
+/** Reads `supasafe.json` of the project; throws one `Stop` with every problem in it. */
+export async function readSettings(files: Files, root: string): Promise<Settings> {
+  const text = await files.read(join(root, settingsFile));
+  let content: unknown = {};
+  try {
+    if (text !== null) content = JSON.parse(text);
+  } catch (error) {
+    throw new Stop(wrong(`is not JSON: ${(error as Error).message}`));
+  }
+  const parsed = settingsSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => wrong(`has an unknown key: "${key}"`))
+      : [wrong(`${issue.path.join('.') || 'the whole file'}: ${issue.message}`)],
+  );
+  throw new Stop(problems[0] ?? wrong('is not valid'), ...problems.slice(1));
+}
+
+const wrong = (what: string): Problem => ({
+  code: 'settings-invalid',
+  exit: exitCodes.usage,
+  what: `${settingsFile} ${what}`,
+  next: [`It knows these keys: ${Object.keys(settingsSchema.shape).join(', ')}`],
+});

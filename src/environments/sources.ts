@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { z } from 'zod';
+import type { Ports, Shell } from '../ports.js';
+import { exitCodes, type Problem } from '../problem.js';
+import { environmentNames, labelOf, type EnvironmentName, type Target } from './environment.js';
+import type { Project } from './project.js';
+import { parseDatabaseUrl } from './url.js';
+
+/** What the files and variables of a project say: a target, a problem, or nothing for each environment. */
+export interface Sources {
+  readonly targets: Partial<Record<EnvironmentName, Target>>;
+  readonly problems: Problem[];
+}
+
+export const variableOf = (environment: EnvironmentName): string => `SUPASAFE_${environment.toUpperCase()}_URL`;
+export const fileOf = (environment: EnvironmentName): string => `.env.${environment}`;
+
+const commandShape = z.array(z.string()).min(1);
+
+/** Reads `SUPASAFE_*_URL` and the three `.env` files. Nothing of them reaches the environment of any program. */
+export async function readSources(
+  ports: Pick<Ports, 'files' | 'shell' | 'host' | 'secret'>,
+  project: Project,
+  wanted: readonly EnvironmentName[] = environmentNames,
+): Promise<Sources> {
+  const sources: Sources = { targets: {}, problems: [] };
+  for (const environment of wanted) {
+    const found = await urlOf(ports, project, environment);
+    if (found === null) continue;
+    const url = 'code' in found ? found : parseDatabaseUrl(found.url, found.source, ports.secret);
+    if ('code' in url) sources.problems.push(url);
+    else {
+      const source = 'source' in found ? found.source : fileOf(environment);
+      sources.targets[environment] = { ...url, environment, label: labelOf(project.id, environment), source };
+    }
+  }
+  return sources;
+}
+
+/** Whether any file or variable speaks of a database at all, well or badly. */
+export async function hasAnySource(ports: Pick<Ports, 'files' | 'host'>, project: Project): Promise<boolean> {
+  for (const environment of environmentNames) {
+    if (ports.host.env[variableOf(environment)]) return true;
+    const values = parse((await ports.files.read(join(project.root, fileOf(environment)))) ?? '');
+    if (values.DATABASE_URL || values.DATABASE_URL_COMMAND) return true;
+  }
+  return false;
+}
+
+async function urlOf(
+  ports: Pick<Ports, 'files' | 'shell' | 'host'>,
+  project: Project,
+  environment: EnvironmentName,
+): Promise<{ url: string; source: string } | Problem | null> {
+  const variable = ports.host.env[variableOf(environment)];
+  if (variable) return { url: variable, source: variableOf(environment) };
+
+  const file = fileOf(environment);
+  const values = parse((await ports.files.read(join(project.root, file))) ?? '');
+  if (values.DATABASE_URL && values.DATABASE_URL_COMMAND) {
+    return problem(`${file} has both DATABASE_URL and DATABASE_URL_COMMAND.`, ['Keep one of them.']);
+  }
+  if (values.DATABASE_URL) return { url: values.DATABASE_URL, source: file };
+  if (values.DATABASE_URL_COMMAND) return askCommand(ports.shell, ports.host.env, file, values.DATABASE_URL_COMMAND);
+  return null;
+}
+
+/** Runs the program that prints the URL; what it printed is never shown. */
+async function askCommand(
+  shell: Shell,
+  env: Readonly<Record<string, string | undefined>>,
+  file: string,
+  text: string,
+): Promise<{ url: string; source: string } | Problem> {
+  const next = ['Write a JSON array, for example DATABASE_URL_COMMAND=["op","read","op://vault/production/url"]'];
+  const parsed = commandShape.safeParse(parseJson(text));
+  const [program, ...args] = parsed.data ?? [];
+  if (program === undefined) return problem(`DATABASE_URL_COMMAND in ${file} is not a JSON array of strings.`, next);
+  // A password manager needs the user's own environment (its session, its agent's socket).
+  const inherited = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const result = await shell.run({ program, args, env: inherited }).catch((error: unknown) => error as Error);
+  if (result instanceof Error) {
+    return problem(`DATABASE_URL_COMMAND in ${file} could not be started.`, [
+      `Is ${program} installed and on the PATH?`,
+    ]);
+  }
+  const url = result.stdout.trim();
+  if (result.exitCode !== 0 || url === '') {
+    return problem(`DATABASE_URL_COMMAND in ${file} printed no URL (exit ${result.exitCode ?? 'by a signal'}).`, [
+      `Run ${program} by hand and see what it says.`,
+    ]);
+  }
+  return { url, source: `${file} (DATABASE_URL_COMMAND)` };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const problem = (what: string, next: string[]): Problem => ({ code: 'url-missing', exit: exitCodes.usage, what, next });
+
+/** For commands that need an environment for which no URL is given. */
+export function missingUrl(project: Project, environment: EnvironmentName): Problem {
+  const where = join(project.root, fileOf(environment));
+  return {
+    code: 'url-missing',
+    exit: exitCodes.usage,
+    what: `No database URL is given for ${labelOf(project.id, environment)}.`,
+    details: [`Looked at ${variableOf(environment)} and ${where}.`],
+    next: [
+      `Write into ${fileOf(environment)}: DATABASE_URL=postgresql://postgres:<password>@<host>:5432/postgres`,
+      'Supabase shows it under Connect → Direct connection (or Session pooler).',
+      'To try supasafe without any project of your own: npm run demo',
+    ],
+  };
+}
