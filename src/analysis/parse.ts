@@ -1,0 +1,82 @@
+import type { Node } from '@libpg-query/parser';
+
+/** One statement of a file, as PostgreSQL's own parser reads it. */
+export interface Statement {
+  /** Without leading white space and comments, without the semicolon. */
+  readonly text: string;
+  /** 1 for the first line of the file: where `text` begins. */
+  readonly line: number;
+  readonly node: Node;
+}
+
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly line: number;
+}
+
+export type Parsed = { readonly statements: readonly Statement[] } | { readonly problem: SyntaxProblem };
+
+const loadParser = async () => {
+  const { default: parser } = await import('@libpg-query/parser');
+  await parser.loadModule();
+  return parser;
+};
+
+/** Splits and parses a whole file. Positions of the parser count bytes; lines are of the text. */
+export async function parseSql(sql: string): Promise<Parsed> {
+  if (sql.trim() === '') return { statements: [] };
+  const parser = await loadParser();
+  const bytes = Buffer.from(sql, 'utf8');
+  try {
+    const { stmts = [] } = parser.parseSync(sql);
+    const statements = stmts.flatMap(({ stmt, stmt_location: start = 0, stmt_len: length = 0 }) => {
+      if (!stmt) return [];
+      const raw = bytes.subarray(start, length === 0 ? bytes.length : start + length).toString('utf8');
+      const lead = leadingBlank(raw);
+      const before = bytes.subarray(0, start).toString('utf8') + raw.slice(0, lead);
+      return [{ text: raw.slice(lead).trim(), line: lineCount(before), node: stmt }];
+    });
+    return { statements };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const position = (error as { sqlDetails?: { cursorPosition?: number } }).sqlDetails?.cursorPosition ?? 0;
+    return { problem: { message: error.message, line: lineCount(Array.from(sql).slice(0, position).join('')) } };
+  }
+}
+
+const lineCount = (before: string): number => before.split('\n').length;
+
+/** How much of the beginning is white space and comments; block comments nest. */
+function leadingBlank(text: string): number {
+  let at = 0;
+  for (;;) {
+    const rest = text.slice(at);
+    const blank = /^(\s+|--[^\n]*(\n|$))/.exec(rest)?.[0].length;
+    if (blank !== undefined) at += blank;
+    else if (rest.startsWith('/*')) at += blockComment(rest);
+    else return at;
+  }
+}
+
+function blockComment(text: string): number {
+  let depth = 0;
+  for (const match of text.matchAll(/\/\*|\*\//g)) {
+    depth += match[0] === '/*' ? 1 : -1;
+    if (depth === 0) return match.index + 2;
+  }
+  return text.length;
+}
+
+/** The words of a text without comments and white space: two texts with the same words do the same. */
+export async function sqlWords(sql: string): Promise<readonly string[]> {
+  const parser = await loadParser();
+  try {
+    return parser
+      .scanSync(sql)
+      .tokens.filter(({ tokenName }) => tokenName !== 'SQL_COMMENT' && tokenName !== 'C_COMMENT')
+      .map(({ text }) => text);
+  } catch {
+    // Not SQL that PostgreSQL can read: compared by its visible characters.
+    return sql.split(/\s+/).filter(Boolean);
+  }
+}

@@ -1,0 +1,127 @@
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Address } from '../environments/url.js';
+import { publicUrl } from '../environments/url.js';
+import type { Command, Files, Host, Password } from '../ports.js';
+import { exitCodes, stop } from '../problem.js';
+
+/** The Supabase CLI of a project: its own, else the one that came with supasafe; never a global one. */
+export interface SupabaseCli {
+  readonly version: string;
+  readonly major: number;
+  /** What Node runs: the package's launcher. */
+  readonly launcher: string;
+}
+
+/** How each major is told its target. A command without one would mean the linked project in 2 and the local one in 3. */
+const targetArguments: Record<number, (url: string) => readonly string[]> = {
+  2: (url) => ['--db-url', url],
+  3: (url) => [`--remote=${url}`],
+};
+
+const brokenVersions: { test: RegExp; why: string }[] = [
+  { test: /^2\.11[56]\./, why: 'it breaks LOCK TABLE and SET LOCAL inside migrations (supabase/cli issue 6347)' },
+];
+
+const manifest = z.looseObject({ version: z.string(), bin: z.union([z.string(), z.record(z.string(), z.string())]) });
+
+/** Looks for `node_modules/supabase` from the project upward, then beside supasafe. */
+export async function findCli(files: Files, host: Pick<Host, 'packageRoot'>, root: string): Promise<SupabaseCli> {
+  for (const start of [root, host.packageRoot]) {
+    for (let folder = start; ; folder = dirname(folder)) {
+      const found = await readCli(files, join(folder, 'node_modules', 'supabase'));
+      if (found) return judge(found);
+      if (dirname(folder) === folder) break;
+    }
+  }
+  throw stop(
+    exitCodes.usage,
+    'cli-missing',
+    'The Supabase CLI is not installed in this project.',
+    [`Looked for node_modules/supabase from ${root} and from ${host.packageRoot} upward; a global one is never used.`],
+    ['Install it: npm install --save-dev supabase'],
+  );
+}
+
+async function readCli(files: Files, folder: string): Promise<SupabaseCli | null> {
+  const text = await files.read(join(folder, 'package.json'));
+  if (text === null) return null;
+  const { version, bin } = manifest.parse(JSON.parse(text));
+  const launcher = typeof bin === 'string' ? bin : bin.supabase;
+  // The launcher finds its binary from its own place, which a link of pnpm would hide.
+  return launcher === undefined
+    ? null
+    : { version, major: Number.parseInt(version, 10), launcher: await files.realPath(join(folder, launcher)) };
+}
+
+function judge(cli: SupabaseCli): SupabaseCli {
+  const broken = brokenVersions.find(({ test }) => test.test(cli.version));
+  const why = broken?.why ?? (targetArguments[cli.major] ? null : 'supasafe knows 2.x and 3.x only');
+  if (why === null) return cli;
+  throw stop(
+    exitCodes.usage,
+    'cli-version',
+    `The Supabase CLI ${cli.version} of this project cannot be used: ${why}.`,
+    [],
+    ['Install another version: npm install --save-dev supabase@latest'],
+  );
+}
+
+export interface CliTarget {
+  readonly address: Address;
+  readonly password: Password;
+  /** Session settings, sent as connection options: they survive the CLI's own RESET ALL. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** What the CLI may see of the environment; anything else could answer its questions or re-aim its target. */
+const passedOn = [
+  'PATH',
+  'HOME',
+  'USERPROFILE',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SYSTEMROOT',
+  'LANG',
+  'LC_ALL',
+  'SSL_CERT_FILE',
+  'DOCKER_HOST',
+];
+
+/** A CLI command against one named database. Consent was ours: the CLI gets `--yes`. */
+export function cliCommand(
+  cli: SupabaseCli,
+  host: Pick<Host, 'env' | 'nodePath'>,
+  words: readonly string[],
+  workdir: string,
+  target: CliTarget | 'local-stack',
+): Command {
+  const aim =
+    target === 'local-stack' ? ['--local'] : targetArguments[cli.major]?.(publicUrl(target.address, target.settings));
+  if (!aim) throw new Error(`no way to name a target to the Supabase CLI ${cli.version}`);
+  const inherited = passedOn.flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]] as const]));
+  return {
+    program: host.nodePath,
+    args: [cli.launcher, ...words, ...aim, '--yes', '--output-format', 'json', '--workdir', workdir],
+    cwd: workdir,
+    env: {
+      ...Object.fromEntries(inherited),
+      SUPABASE_TELEMETRY_DISABLED: '1',
+      DO_NOT_TRACK: '1',
+      NO_COLOR: '1',
+      ...(target === 'local-stack'
+        ? {}
+        : { PGPASSWORD: target.password.reveal(), PGSSLMODE: target.address.parameters.sslmode ?? 'require' }),
+    },
+  };
+}
+
+/** The command as a person would type it; a password is not in it. */
+export const showCommand = (cli: SupabaseCli, command: Command): string =>
+  ['supabase', ...command.args.slice(command.args.indexOf(cli.launcher) + 1)].map(quoteForReading).join(' ');
+
+const quoteForReading = (argument: string): string =>
+  /^[\w@%+=:,./?&-]+$/.test(argument) && !/[?&]/.test(argument)
+    ? argument
+    : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
