@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { environmentNames, type EnvironmentName } from '../environments/environment.js';
+import type { Project } from '../environments/project.js';
+import type { Ports } from '../ports.js';
+import { together } from '../together.js';
+import { serverHome, type ServerHome } from './account.js';
+import { provideBinaries, type Binaries } from './binaries.js';
+import { furnish, type Furniture } from './furnish.js';
+import {
+  changePasswords,
+  createCluster,
+  isClusterRunning,
+  loginRole,
+  newPassword,
+  startCluster,
+  stopCluster,
+  type Cluster,
+} from './server.js';
+
+/** Three embedded servers that stand for local, staging and production of one project. */
+export type Sandbox = Readonly<Record<EnvironmentName, SandboxServer>>;
+
+export interface SandboxServer {
+  readonly major: number;
+  readonly port: number;
+  /** With the password in it: it is a sandbox's. Null while the server is stopped. */
+  readonly url: string | null;
+}
+
+/** What `.supasafe/sandbox/<environment>.json` holds; written when the server is complete, so a server without it is remade. */
+const stateShape = z.object({
+  version: z.literal(1),
+  major: z.int(),
+  data: z.string(),
+  port: z.int(),
+  /** The newest first; two only while they are being changed. */
+  passwords: z.array(z.string()).min(1),
+});
+type State = z.infer<typeof stateShape>;
+
+const folderOf = (root: string): string => join(root, '.supasafe', 'sandbox');
+const stateFile = (root: string, name: EnvironmentName): string => join(folderOf(root), `${name}.json`);
+
+/** A folder's own data, whatever it is called: two projects never share servers. */
+export const projectKey = (root: string): string => createHash('sha256').update(root).digest('hex').slice(0, 16);
+
+/** Makes what is missing and starts what is stopped, all three side by side; `major` counts for new servers. */
+export async function startSandbox(
+  ports: Ports,
+  project: Project,
+  major: number,
+  furniture: Furniture,
+): Promise<Sandbox> {
+  return locked(ports, project, async (home) => {
+    const states = await readStates(ports, project.root);
+    const inUse = Object.values(states)[0]?.major ?? major;
+    const binaries = await provideBinaries(ports, home, inUse);
+    const started = environmentNames.map(async (name) => {
+      const cluster = clusterOf(home, binaries, name);
+      const state = states[name]
+        ? await restart(ports, project, name, cluster, states[name])
+        : await make(ports, project, cluster, furniture);
+      await writeState(ports, project.root, name, state);
+    });
+    await together(started);
+    return describe(ports, await readStates(ports, project.root));
+  });
+}
+
+/** Stops the servers and keeps their rows. */
+export const stopSandbox = (ports: Ports, project: Project): Promise<void> =>
+  locked(ports, project, (home) => stopAll(ports, project, home));
+
+/** Stops the servers and removes all that is theirs. */
+export const destroySandbox = (ports: Ports, project: Project): Promise<void> =>
+  locked(ports, project, async (home) => {
+    await stopAll(ports, project, home);
+    for (const name of environmentNames) {
+      await ports.files.remove(join(home.data, `sandbox-${name}`));
+      await ports.files.remove(stateFile(project.root, name));
+    }
+  });
+
+/** null when there is none (or not a whole one). */
+export async function sandboxStatus(ports: Ports, project: Project): Promise<Sandbox | null> {
+  const states = await readStates(ports, project.root);
+  return environmentNames.every((name) => states[name]) ? describe(ports, states) : null;
+}
+
+async function make(ports: Ports, project: Project, cluster: Cluster, furniture: Furniture): Promise<State> {
+  const password = newPassword(ports);
+  await stopCluster(ports, cluster, 'immediate');
+  await ports.files.remove(join(cluster.data, '..'));
+  await createCluster(ports, cluster, password, 'durable');
+  const port = await startCluster(ports, cluster, null, [project.localPort]);
+  await furnish(ports, { port, password }, furniture);
+  return { version: 1, major: cluster.binaries.major, data: cluster.data, port, passwords: [password.reveal()] };
+}
+
+async function restart(
+  ports: Ports,
+  project: Project,
+  name: EnvironmentName,
+  cluster: Cluster,
+  state: State,
+): Promise<State> {
+  if (await isClusterRunning(ports, cluster.data)) return state;
+  const password = newPassword(ports);
+  const port = await startCluster(ports, cluster, state.port, [project.localPort]);
+  const next = { ...state, port, passwords: [password.reveal()] };
+  // Written before it is set: a crash between the two leaves a file that knows both.
+  await writeState(ports, project.root, name, { ...next, passwords: [password.reveal(), ...state.passwords] });
+  await changePasswords(ports, port, state.passwords, password);
+  return next;
+}
+
+async function stopAll(ports: Ports, project: Project, home: ServerHome): Promise<void> {
+  const states = await readStates(ports, project.root);
+  const major = Object.values(states)[0]?.major;
+  if (major === undefined) return;
+  const binaries = await provideBinaries(ports, home, major);
+  await together(environmentNames.map((name) => stopCluster(ports, clusterOf(home, binaries, name), 'fast')));
+}
+
+const clusterOf = (home: ServerHome, binaries: Binaries, name: EnvironmentName): Cluster => ({
+  binaries,
+  account: home.account,
+  data: join(home.data, `sandbox-${name}`, 'data'),
+});
+
+async function describe(ports: Ports, states: Partial<Record<EnvironmentName, State>>): Promise<Sandbox> {
+  const servers = environmentNames.map(async (name) => {
+    const state = states[name];
+    if (!state) throw new Error(`the sandbox has no ${name}`);
+    const running = await isClusterRunning(ports, state.data);
+    const password = ports.secret(state.passwords[0] ?? '').reveal();
+    const url = running ? `postgresql://${loginRole}:${password}@127.0.0.1:${state.port}/postgres` : null;
+    return [name, { major: state.major, port: state.port, url }] as const;
+  });
+  return Object.fromEntries(await Promise.all(servers)) as unknown as Sandbox;
+}
+
+async function readStates(ports: Ports, root: string): Promise<Partial<Record<EnvironmentName, State>>> {
+  const states: Partial<Record<EnvironmentName, State>> = {};
+  for (const name of environmentNames) {
+    const text = await ports.files.read(stateFile(root, name));
+    const parsed = text === null ? null : stateShape.safeParse(JSON.parse(text));
+    // What a clean-up of temporary folders took away is made anew.
+    if (parsed?.success && (await ports.files.info(join(parsed.data.data, 'PG_VERSION')))) states[name] = parsed.data;
+  }
+  return states;
+}
+
+const writeState = (ports: Ports, root: string, name: EnvironmentName, state: State): Promise<void> =>
+  ports.files.write(stateFile(root, name), `${JSON.stringify(state, null, 2)}\n`);
+
+async function locked<T>(ports: Ports, project: Project, work: (home: ServerHome) => Promise<T>): Promise<T> {
+  const home = await serverHome(ports, project.root, projectKey(project.root));
+  await ports.files.makeFolder(folderOf(project.root));
+  const release = await ports.files.lock(folderOf(project.root));
+  try {
+    return await work(home);
+  } finally {
+    await release();
+  }
+}

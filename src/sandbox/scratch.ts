@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Role } from '../database/server.js';
+import type { Address } from '../environments/url.js';
+import type { Password, Ports, Session } from '../ports.js';
+import { together } from '../together.js';
+import { serverHome } from './account.js';
+import { availableExtensions, provideBinaries, stubNames } from './binaries.js';
+import { loginAddress, makeRoles } from './furnish.js';
+import { makeMissingRoles } from './roles.js';
+import { projectKey } from './sandbox.js';
+import {
+  createCluster,
+  newPassword,
+  openAsSuperuser,
+  startCluster,
+  stopCluster,
+  superuser,
+  type Cluster,
+} from './server.js';
+
+/** A throw-away server on which backups are restored and migrations rehearsed. */
+export interface Scratch {
+  readonly major: number;
+  readonly kind: 'embedded' | 'configured';
+  /** Extensions that it can create, and those of them that only imitate. */
+  readonly extensions: ReadonlySet<string>;
+  readonly stubs: ReadonlySet<string>;
+  /** A new, empty database that belongs to `postgres`; dropped with the server at the latest. */
+  makeDatabase(): Promise<ScratchDatabase>;
+  /** The roles of a source that the server lacks; without passwords. */
+  makeRoles(roles: readonly Role[]): Promise<void>;
+  /** A session of its superuser, to ask what it has. */
+  readonly session: Session;
+  /**
+   * Runs `work` while `postgres` may own what only superusers may (event triggers of hosted projects do belong to it).
+   * Never at the same time as `asHosted`. On a configured server no role is touched.
+   */
+  whileRestoring<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work` with `postgres` as hosted projects have it: no superuser. */
+  asHosted<T>(work: () => Promise<T>): Promise<T>;
+  dispose(): Promise<void>;
+}
+
+export interface ScratchDatabase {
+  readonly name: string;
+  readonly superuser: ScratchAccess;
+  /** As the role that pushes, `postgres` as a rule. */
+  loginAs(role: string): Promise<ScratchAccess>;
+  drop(): Promise<void>;
+}
+
+export interface ScratchAccess {
+  readonly address: Address;
+  readonly password: Password;
+}
+
+const ownerShape = z.object({ pid: z.int(), data: z.string(), major: z.int() });
+const registry = (root: string): string => join(root, '.supasafe', 'scratch');
+
+/** Starts an embedded scratch server; what is left of it after a crash is found through `.supasafe/scratch`. */
+export async function startScratch(ports: Ports, root: string, major: number): Promise<Scratch> {
+  const home = await serverHome(ports, root, projectKey(root));
+  const binaries = await provideBinaries(ports, home, major);
+  const id = randomBytes(6).toString('hex');
+  const cluster: Cluster = { binaries, account: home.account, data: join(home.data, `scratch-${id}`, 'data') };
+  const owner = join(registry(root), `${id}.json`);
+  await ports.files.makeFolder(registry(root));
+  await ports.files.writeTemporary(owner, JSON.stringify({ pid: ports.host.pid, data: cluster.data, major }));
+  const password = newPassword(ports);
+  const end = async () => {
+    await stopCluster(ports, cluster, 'immediate');
+    await ports.files.remove(join(cluster.data, '..'));
+    await ports.files.remove(owner);
+  };
+  try {
+    await createCluster(ports, cluster, password, 'throw-away');
+    const port = await startCluster(ports, cluster, null);
+    await makeRoles(ports, { port, password });
+    const session = await openAsSuperuser(ports, port, password);
+    return embedded(ports, {
+      major,
+      port,
+      password,
+      session,
+      extensions: await availableExtensions(ports, binaries),
+      end,
+    });
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+interface EmbeddedServer {
+  readonly major: number;
+  readonly port: number;
+  readonly password: Password;
+  readonly session: Session;
+  readonly extensions: ReadonlySet<string>;
+  readonly end: () => Promise<void>;
+}
+
+function embedded(ports: Ports, { major, port, password, session, extensions, end }: EmbeddedServer): Scratch {
+  const { identifier, literal } = ports.postgres;
+  const alone = oneAtATime();
+  let count = 0;
+  return {
+    major,
+    kind: 'embedded',
+    extensions,
+    stubs: stubNames,
+    session,
+    makeRoles: (roles) => alone(() => makeMissingRoles(ports.postgres, session, roles)),
+    async makeDatabase() {
+      const name = `restored_${(count += 1)}`;
+      await session.query(`create database ${identifier(name)} owner postgres template template0`);
+      const address = loginAddress({ port, password, database: name });
+      return {
+        name,
+        superuser: { address: { ...address, user: superuser }, password },
+        loginAs: async (role) => {
+          await session.query(`alter role ${identifier(role)} login password ${literal(password.reveal())}`);
+          return { address: { ...address, user: role }, password };
+        },
+        drop: async () => {
+          await session.query(`drop database if exists ${identifier(name)} with (force)`);
+        },
+      };
+    },
+    whileRestoring: (work) =>
+      alone(async () => {
+        await session.query('alter role postgres superuser');
+        return work().finally(() => session.query('alter role postgres nosuperuser'));
+      }),
+    asHosted: (work) => alone(work),
+    async dispose() {
+      await session.close();
+      await end();
+    },
+  };
+}
+
+/** Ends the scratch servers of runs that are no longer there. */
+export async function sweepScratch(ports: Ports, root: string): Promise<number> {
+  const names = await ports.files.list(registry(root));
+  const swept = await together(names.map((name) => sweepOne(ports, root, join(registry(root), name))));
+  return swept.filter(Boolean).length;
+}
+
+async function sweepOne(ports: Ports, root: string, owner: string): Promise<boolean> {
+  const parsed = ownerShape.safeParse(parseJson(await ports.files.read(owner)));
+  if (!parsed.success || ports.host.isRunning(parsed.data.pid)) return false;
+  const home = await serverHome(ports, root, projectKey(root));
+  const binaries = await provideBinaries(ports, home, parsed.data.major);
+  const folder = join(parsed.data.data, '..');
+  // Only what a scratch server of this project can have been.
+  if (!folder.startsWith(join(home.data, 'scratch-'))) return false;
+  await stopCluster(ports, { binaries, account: home.account, data: parsed.data.data }, 'immediate');
+  await ports.files.remove(folder);
+  await ports.files.remove(owner);
+  return true;
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A queue of one: what is handed in runs when everything before it has ended. */
+export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
