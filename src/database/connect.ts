@@ -1,0 +1,76 @@
+import type { DatabaseUrl } from '../environments/url.js';
+import { connectionTo, place } from '../environments/url.js';
+import type { Postgres, Session } from '../ports.js';
+import { exitCodes, type Problem } from '../problem.js';
+
+export interface Reachable extends DatabaseUrl {
+  readonly label: string;
+  /** Where the URL came from. */
+  readonly source: string;
+}
+
+/** A session as somebody's own: names are printed with their schema, and an idle one is not ended by the server. */
+export async function openSession(
+  postgres: Postgres,
+  url: DatabaseUrl,
+  applicationName: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Session> {
+  const session = await postgres.connect(connectionTo(url, applicationName, settings));
+  await session.query(
+    `select set_config('search_path', '', false), set_config('idle_in_transaction_session_timeout', '0', false),
+            set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false)`,
+  );
+  return session;
+}
+
+interface DriverError {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What a failed connection means, in words that name the file to look at and never the URL. */
+export function connectionProblem(target: Reachable, error: unknown): Problem {
+  const { code = '', message = '' } = error as DriverError;
+  const where = `${target.label} (${place(target.address)}, from ${target.source})`;
+  const wrong = (name: string, what: string, details: string[], next: string[]): Problem => ({
+    code: name,
+    exit: exitCodes.usage,
+    what,
+    details,
+    next,
+  });
+  if (code === '28P01' || code === '28000') {
+    return wrong(
+      'wrong-password',
+      `${where} refuses user ${target.address.user}: ${message}.`,
+      [],
+      [`Check user and password in ${target.source}; a % in the password itself is written %25 in a URL.`],
+    );
+  }
+  if (code === '3D000') {
+    return wrong(
+      'no-database',
+      `${where}: ${message}.`,
+      [],
+      [`Check the end of the URL in ${target.source}; Supabase's database is called postgres.`],
+    );
+  }
+  if (/SSL|certificate|self.signed/i.test(`${code} ${message}`)) {
+    return wrong(
+      'tls',
+      `${where} could not be reached over TLS: ${message}.`,
+      [],
+      ['Supabase speaks TLS. For a server of your own that does not, add ?sslmode=disable to the URL.'],
+    );
+  }
+  return wrong(
+    'unreachable',
+    `${where} does not answer: ${message || code || String(error)}.`,
+    [],
+    [
+      'Is the server up, and is the host in the URL right?',
+      "A project's direct address is IPv6 only: from an IPv4 network use the session pooler's address (port 5432).",
+    ],
+  );
+}
