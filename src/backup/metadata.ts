@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { environmentNames } from '../environments/environment.js';
+import { exitCodes, stop } from '../problem.js';
+
+const time = z.iso.datetime();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const role = z.strictObject({
+  name: z.string(),
+  superuser: z.boolean(),
+  inherit: z.boolean(),
+  createRole: z.boolean(),
+  createDatabase: z.boolean(),
+  login: z.boolean(),
+  replication: z.boolean(),
+  bypassRls: z.boolean(),
+  settings: z.array(z.string()),
+  memberOf: z.array(z.string()),
+});
+
+/** `<name>_metadata.json`: a backup without this file does not exist. docs/formats.md describes every key. */
+export const metadataSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  purpose: z.enum(['manual', 'pre-migration', 'pre-reset']),
+  environment: z.enum(environmentNames),
+  started: time,
+  finished: time,
+  creator: z.string(),
+  git: z.strictObject({ commit: z.string().nullable(), branch: z.string().nullable(), dirty: z.boolean() }).nullable(),
+  database: z.strictObject({
+    host: z.string(),
+    port: z.int(),
+    name: z.string(),
+    user: z.string(),
+    serverVersion: z.string(),
+    systemIdentifier: z.string().nullable(),
+    bytes: z.int(),
+  }),
+  ledger: z.array(z.string()),
+  snapshot: z.string(),
+  tools: z.record(z.string(), z.string()),
+  roles: z.array(role),
+  tables: z.record(z.string(), z.strictObject({ rows: z.int(), digest: z.string().nullable() })),
+  largeObjects: z.int(),
+  catalogue: z.strictObject({ digest: sha256, entries: z.record(z.string(), z.string()) }),
+  files: z.array(z.strictObject({ name: z.string(), bytes: z.int(), sha256 })).length(4),
+  coverage: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+  verification: z
+    .strictObject({
+      when: time,
+      how: z.string(),
+      result: z.enum(['verified', 'failed', 'skipped']),
+      details: z.array(z.string()),
+    })
+    .nullable(),
+});
+
+export type Metadata = z.infer<typeof metadataSchema>;
+export type Coverage = Metadata['coverage'][number];
+export type Verification = NonNullable<Metadata['verification']>;
+
+export const isVerified = (metadata: Metadata): boolean => metadata.verification?.result === 'verified';
+
+/** Reads the text of a metadata file; refuses what it does not know rather than guessing. */
+export function parseMetadata(text: string, path: string): Metadata {
+  const refuse = (details: string[]) =>
+    stop(exitCodes.refused, 'metadata-unreadable', `${path} is not metadata that this supasafe can read.`, details, [
+      'The backup files beside it may be whole: pg_restore --list shows what the custom.dump holds.',
+    ]);
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw refuse([(error as Error).message]);
+  }
+  const version = (content as { version?: unknown } | null)?.version;
+  if (version !== 1) throw refuse([`It says version ${JSON.stringify(version)}; known is 1.`]);
+  const parsed = metadataSchema.safeParse(content);
+  if (!parsed.success)
+    throw refuse(parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  return parsed.data;
+}
+
+export const renderMetadata = (metadata: Metadata): string => `${JSON.stringify(metadata, null, 2)}\n`;

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { EnvironmentName } from '../environments/environment.js';
+import type { Ports } from '../ports.js';
+import { exitCodes, stop } from '../problem.js';
+import {
+  backupId,
+  backupsFolder,
+  environmentFolder,
+  gitignore,
+  metadataPart,
+  partFile,
+  partialFolder,
+  parts,
+} from './layout.js';
+import { renderMetadata, type Metadata } from './metadata.js';
+
+const ownerFile = '.owner';
+const ownerShape = z.object({ pid: z.int(), host: z.string() });
+
+/** Claims a name for a backup that begins now; resolves with the folder in which it grows. */
+export async function claim(
+  ports: Pick<Ports, 'files' | 'host'>,
+  root: string,
+  environment: EnvironmentName,
+  name: string,
+): Promise<string> {
+  const { files, host } = ports;
+  const folder = environmentFolder(root, environment);
+  if (!(await files.isWritable(folder))) {
+    throw stop(
+      exitCodes.refused,
+      'backups-not-writable',
+      `Backups cannot be written: ${folder} is not a folder that you may write to.`,
+      [],
+      ['Look at its owner and rights, then try again.'],
+    );
+  }
+  await files.makeFolder(folder);
+  for (const path of [backupsFolder(root), folder]) await files.chmod(path, 0o700);
+  await files.create(join(backupsFolder(root), '.gitignore'), gitignore, 0o644);
+  await sweepPartial(ports, root, environment);
+
+  const partial = partialFolder(root, environment, name);
+  const claimed = await files.claimFolder(partial);
+  if (!claimed || (await nameIsTaken(ports, root, environment, name))) {
+    if (claimed) await files.remove(partial);
+    throw stop(
+      exitCodes.refused,
+      'backup-exists',
+      `There is a backup ${backupId(environment, name)} already.`,
+      [claimed ? 'Backups are never overwritten.' : 'Another run is writing it at this moment.'],
+      ['Choose another name, or leave it out: the time becomes the name.'],
+    );
+  }
+  await files.writeTemporary(join(partial, ownerFile), JSON.stringify({ pid: host.pid, host: host.hostname }));
+  return partial;
+}
+
+async function nameIsTaken(
+  { files }: Pick<Ports, 'files'>,
+  root: string,
+  environment: EnvironmentName,
+  name: string,
+): Promise<boolean> {
+  for (const part of [...parts, metadataPart] as const) {
+    if (await files.info(join(environmentFolder(root, environment), partFile(name, part)))) return true;
+  }
+  return false;
+}
+
+/** Moves the finished files to their names; metadata last, because only then the backup exists. */
+export async function publish(
+  { files }: Pick<Ports, 'files'>,
+  root: string,
+  metadata: Metadata,
+  partial: string,
+): Promise<void> {
+  const folder = environmentFolder(root, metadata.environment);
+  const published: string[] = [];
+  try {
+    for (const part of parts) {
+      const file = partFile(metadata.name, part);
+      await files.publish(join(partial, file), join(folder, file));
+      published.push(file);
+    }
+    await files.write(join(folder, partFile(metadata.name, metadataPart)), renderMetadata(metadata));
+  } catch (error) {
+    // Without metadata they are no backup, and would keep the name.
+    for (const file of published) await files.remove(join(folder, file));
+    throw error;
+  }
+}
+
+/** Points `latest_*` at a verified backup; production's are the ones in the folder above as well. */
+export async function linkLatest({ files }: Pick<Ports, 'files'>, root: string, metadata: Metadata): Promise<void> {
+  const { environment, name } = metadata;
+  for (const part of ['full.sql', 'custom.dump'] as const) {
+    await files.link(partFile(name, part), join(environmentFolder(root, environment), `latest_${part}`));
+    if (environment === 'production') {
+      await files.link(join(environment, partFile(name, part)), join(backupsFolder(root), `latest_${part}`));
+    }
+  }
+}
+
+/** Removes what interrupted backups of this machine left; nothing that has metadata, nothing of a run that still goes on. */
+async function sweepPartial(
+  { files, host }: Pick<Ports, 'files' | 'host'>,
+  root: string,
+  environment: EnvironmentName,
+): Promise<void> {
+  const folder = environmentFolder(root, environment);
+  for (const entry of await files.list(folder)) {
+    if (!/^\..+\.partial$/.test(entry)) continue;
+    const text = await files.read(join(folder, entry, ownerFile));
+    if (text === null) continue;
+    const owner = ownerShape.safeParse(JSON.parse(text));
+    if (!owner.success || owner.data.host !== host.hostname || host.isRunning(owner.data.pid)) continue;
+    const name = entry.slice(1, -'.partial'.length);
+    if (!(await files.info(join(folder, partFile(name, metadataPart))))) {
+      for (const part of parts) await files.remove(join(folder, partFile(name, part)));
+    }
+    await files.remove(join(folder, entry));
+  }
+}

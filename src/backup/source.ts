@@ -1,0 +1,60 @@
+import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
+import { countRows, type RowCounts } from '../database/counts.js';
+import { takeInventory, type Inventory } from '../database/inventory.js';
+import { readLedger, versionsOf } from '../database/ledger.js';
+import {
+  readExtensions,
+  readLibcCollations,
+  readRoles,
+  readServerFacts,
+  type Role,
+  type ServerFacts,
+} from '../database/server.js';
+import { takeSnapshot, type Snapshot } from '../database/snapshot.js';
+import type { Postgres, Session } from '../ports.js';
+
+/** What is known of a database before a row of it is dumped, all as one snapshot sees it. */
+export interface Source {
+  readonly snapshot: Snapshot;
+  readonly server: ServerFacts;
+  readonly inventory: Inventory;
+  readonly roles: readonly Role[];
+  readonly extensions: readonly string[];
+  readonly collations: readonly string[];
+  readonly ledger: readonly string[];
+}
+
+/** Settings of roles that change how SQL runs; others (a JWT secret, say) are nobody's business. */
+const harmlessSettings =
+  /^(search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|role|default_transaction_\w+|timezone|row_security)=/i;
+
+export async function readSource(session: Session): Promise<Source> {
+  const snapshot = await takeSnapshot(session);
+  // One session answers one question at a time; asking side by side would gain nothing.
+  const server = await readServerFacts(session);
+  const roles = (await readRoles(session)).map((role) => ({
+    ...role,
+    settings: role.settings.filter((setting) => harmlessSettings.test(setting)),
+  }));
+  return {
+    snapshot,
+    server,
+    roles,
+    inventory: await takeInventory(session),
+    extensions: await readExtensions(session),
+    collations: await readLibcCollations(session),
+    ledger: versionsOf(await readLedger(session)),
+  };
+}
+
+/** What the copy must have too. */
+export interface Content {
+  readonly rows: RowCounts;
+  readonly catalogue: Fingerprint;
+}
+
+/** Independent of pg_dump: counted and read by ourselves, in the snapshot. */
+export async function readContent(postgres: Postgres, { snapshot, inventory, server }: Source): Promise<Content> {
+  const rows = await countRows(postgres, snapshot.session, inventory.tables);
+  return { rows, catalogue: fingerprint(await readCatalogue(snapshot.session, server.major, inventory.unreadable)) };
+}

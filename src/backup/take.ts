@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Target } from '../environments/environment.js';
+import type { Programs } from '../environments/programs.js';
+import type { GitState, Ports } from '../ports.js';
+import { together } from '../together.js';
+import { coverageOf } from './coverage.js';
+import { archiveCommand, dataCommand, fullCommand, runClient, schemaCommand, type DumpRequest } from './dump.js';
+import { backupId, environmentFolder, metadataPart, partFile, partialFolder, parts } from './layout.js';
+import type { Metadata } from './metadata.js';
+import type { Purpose } from './name.js';
+import { claim, publish } from './publish.js';
+import { readContent, type Source } from './source.js';
+import { checkSpace } from './space.js';
+
+export interface BackupRequest {
+  readonly root: string;
+  readonly target: Target;
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly programs: Programs;
+  readonly git: GitState | null;
+  /** Version of supasafe, of the CLI, …: what made this backup. */
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** A backup on disk. It is nothing to rely on until it was verified. */
+export interface Backup {
+  readonly folder: string;
+  readonly metadata: Metadata;
+}
+
+export const archivePath = (backup: Backup): string =>
+  join(backup.folder, partFile(backup.metadata.name, 'custom.dump'));
+
+/** Four files of one snapshot and their metadata, or nothing at all. */
+export async function takeBackup(ports: Ports, request: BackupRequest, source: Source): Promise<Backup> {
+  const { root, target, name } = request;
+  await checkSpace(ports, root, source.server.bytes);
+  const started = ports.clock.now();
+  const folder = await claim(ports, root, target.environment, name);
+  try {
+    const content = await dumpAll(ports, request, source, folder);
+    const metadata = await describe(ports, request, source, content, folder, started);
+    await publish(ports, root, metadata, folder);
+    return { folder: environmentFolder(root, target.environment), metadata };
+  } finally {
+    await ports.files.remove(partialFolder(root, target.environment, name));
+  }
+}
+
+async function dumpAll(ports: Ports, request: BackupRequest, source: Source, folder: string) {
+  const { programs, target, name } = request;
+  const { postgres, host, report } = ports;
+  const dump: DumpRequest = {
+    url: target,
+    programs,
+    snapshot: source.snapshot.id,
+    inventory: source.inventory,
+    postgres,
+    host,
+  };
+  report.progress('dumping');
+  const archive = partFile(name, 'custom.dump');
+  const toFull = async () => {
+    await runClient(ports, archiveCommand(dump, folder, archive), `pg_dump of ${target.label}`);
+    const full = fullCommand(programs, host, join(folder, archive), join(folder, partFile(name, 'full.sql')));
+    await runClient(ports, full, 'Writing the full SQL');
+  };
+  const [content] = await together([
+    readContent(postgres, source),
+    toFull(),
+    runClient(ports, schemaCommand(dump, folder, partFile(name, 'schema.sql')), `pg_dump (schema) of ${target.label}`),
+    runClient(ports, dataCommand(dump, folder, partFile(name, 'data.sql')), `pg_dump (data) of ${target.label}`),
+  ]);
+  return content;
+}
+
+async function describe(
+  ports: Ports,
+  request: BackupRequest,
+  source: Source,
+  content: Awaited<ReturnType<typeof readContent>>,
+  folder: string,
+  started: Date,
+): Promise<Metadata> {
+  const { target, name, git, purpose, programs, tools } = request;
+  const { host, port, database, user } = target.address;
+  const { server, inventory } = source;
+  const files = await Promise.all(
+    parts.map(async (part) => {
+      const file = partFile(name, part);
+      await ports.files.chmod(join(folder, file), 0o600);
+      const info = await ports.files.info(join(folder, file));
+      return { name: file, bytes: info?.bytes ?? 0, sha256: await ports.files.sha256(join(folder, file)) };
+    }),
+  );
+  return {
+    version: 1,
+    id: backupId(target.environment, name),
+    name,
+    purpose,
+    environment: target.environment,
+    started: started.toISOString(),
+    finished: ports.clock.now().toISOString(),
+    creator: `${ports.host.userName}@${ports.host.hostname}`,
+    git: git && { commit: git.commit, branch: git.branch, dirty: git.dirtyPaths.length > 0 },
+    database: {
+      host,
+      port,
+      name: database,
+      user,
+      serverVersion: server.version,
+      systemIdentifier: server.systemIdentifier,
+      bytes: server.bytes,
+    },
+    ledger: [...source.ledger],
+    snapshot: source.snapshot.id,
+    tools: { ...tools, pg_dump: programs.version },
+    roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
+    tables: Object.fromEntries(Object.entries(content.rows).map(([table, rows]) => [table, { rows, digest: null }])),
+    largeObjects: inventory.largeObjects,
+    catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
+    files,
+    coverage: coverageOf(inventory),
+    verification: null,
+  };
+}
+
+export const metadataPath = (backup: Backup): string =>
+  join(backup.folder, partFile(backup.metadata.name, metadataPart));

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { compareFingerprints, fingerprint, readCatalogue, type FingerprintDifference } from '../database/catalogue.js';
+import { compareCounts, countRows, type CountDifference } from '../database/counts.js';
+import { takeInventory } from '../database/inventory.js';
+import type { Programs } from '../environments/programs.js';
+import type { Ports } from '../ports.js';
+import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
+import { dataTail } from './dump.js';
+import { partFile } from './layout.js';
+import { isVerified, renderMetadata, type Coverage, type Metadata, type Verification } from './metadata.js';
+import { linkLatest } from './publish.js';
+import { openCopy, restoreCopy } from './restoreCopy.js';
+import { archivePath, metadataPath, type Backup } from './take.js';
+
+declare const verified: unique symbol;
+
+/** A backup that was restored and compared, and nothing was missing. Only `verifyBackup` makes one. */
+export interface VerifiedBackup extends Backup {
+  readonly [verified]: true;
+}
+
+export const isVerifiedBackup = (backup: Backup): backup is VerifiedBackup => isVerified(backup.metadata);
+
+/** The outcome, and the copy that proved it: whoever asked for it drops it, or rehearses on it. */
+export interface Verified {
+  readonly backup: Backup;
+  readonly copy: ScratchDatabase;
+}
+
+/** Restores the archive into scratch, compares it with what was counted and read at the source, and writes the result down. */
+export async function verifyBackup(
+  ports: Ports,
+  root: string,
+  backup: Backup,
+  scratch: Scratch,
+  programs: Programs,
+): Promise<Verified> {
+  ports.report.progress('restoring');
+  const copy = await scratch.makeDatabase();
+  const details = await findFaults(ports, backup, scratch, copy, programs);
+  const verification: Verification = {
+    when: ports.clock.now().toISOString(),
+    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); row counts of ${Object.keys(backup.metadata.tables).length} tables and ${Object.keys(backup.metadata.catalogue.entries).length} catalogue entries compared; digests and ends of files checked`,
+    result: details.length === 0 ? 'verified' : 'failed',
+    details,
+  };
+  return {
+    copy,
+    backup: await writeVerification(ports, root, backup, verification, stubCoverage(scratch, backup.metadata)),
+  };
+}
+
+/** Writes a result into the metadata, whole or not at all; a verified backup becomes the latest. */
+export async function writeVerification(
+  ports: Pick<Ports, 'files'>,
+  root: string,
+  backup: Backup,
+  verification: Verification,
+  coverage: readonly Coverage[] = [],
+): Promise<Backup> {
+  const known = new Set(backup.metadata.coverage.map((entry) => entry.what));
+  const metadata: Metadata = {
+    ...backup.metadata,
+    coverage: [...backup.metadata.coverage, ...coverage.filter((entry) => !known.has(entry.what))],
+    verification,
+  };
+  await ports.files.write(metadataPath(backup), renderMetadata(metadata));
+  if (verification.result === 'verified') await linkLatest(ports, root, metadata);
+  return { ...backup, metadata };
+}
+
+async function findFaults(
+  ports: Ports,
+  backup: Backup,
+  scratch: Scratch,
+  copy: ScratchDatabase,
+  programs: Programs,
+): Promise<string[]> {
+  const files = await fileFaults(ports, backup);
+  if (files.length > 0) return files;
+  const complaints = await restoreCopy(ports, scratch, copy, programs, archivePath(backup), backup.metadata.roles);
+  if (complaints.length > 0) return ['pg_restore could not restore it:', ...complaints.slice(0, 8)];
+  return contentFaults(ports, backup.metadata, copy);
+}
+
+/** Sizes, digests, and that the SQL files were not cut off. */
+async function fileFaults({ files }: Pick<Ports, 'files'>, { folder, metadata }: Backup): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { name, sha256, bytes } of metadata.files) {
+    const info = await files.info(join(folder, name));
+    if (!info) faults.push(`${name} is not there.`);
+    else if (info.bytes !== bytes) faults.push(`${name} has ${info.bytes} bytes, ${bytes} were written.`);
+    else if ((await files.sha256(join(folder, name))) !== sha256)
+      faults.push(`${name} is not what was written: its SHA-256 differs.`);
+  }
+  if (faults.length > 0) return faults;
+  for (const part of ['full.sql', 'schema.sql', 'data.sql'] as const) {
+    const name = partFile(metadata.name, part);
+    const tail = await files.readTail(join(folder, name), 400);
+    const ended =
+      /^-- PostgreSQL database dump complete$/m.test(tail) && (part !== 'data.sql' || tail.endsWith(dataTail));
+    if (!ended) faults.push(`${name} does not end as a finished dump.`);
+  }
+  return faults;
+}
+
+async function contentFaults(ports: Ports, metadata: Metadata, copy: ScratchDatabase): Promise<string[]> {
+  const session = await openCopy(ports, copy);
+  try {
+    const source = Object.fromEntries(Object.entries(metadata.tables).map(([table, { rows }]) => [table, rows]));
+    const rows = await countRows(ports.postgres, session, (await takeInventory(session)).tables);
+    const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
+    const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
+    return [
+      ...compareCounts(source, rows).map(describeCount),
+      ...describeDifference(compareFingerprints(metadata.catalogue, catalogue)),
+    ];
+  } finally {
+    await session.close();
+  }
+}
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
+function describeCount({ table, source, copy }: CountDifference): string {
+  if (copy === null)
+    return `${table}: ${grouped(source ?? 0)} rows at the source, the table is missing after the restore.`;
+  if (source === null) return `${table}: not at the source, ${grouped(copy)} rows after the restore.`;
+  return `${table}: ${grouped(source)} rows at the source, ${grouped(copy)} after the restore.`;
+}
+
+const shownOfEach = 10;
+
+function describeDifference(difference: FingerprintDifference): string[] {
+  const lines = (names: readonly string[], words: string) => [
+    ...names.slice(0, shownOfEach).map((name) => `${name}: ${words}`),
+    ...(names.length > shownOfEach ? [`… and ${names.length - shownOfEach} more`] : []),
+  ];
+  return [
+    ...lines(difference.missing, 'missing after the restore'),
+    ...lines(difference.extra, 'not at the source'),
+    ...lines(difference.changed, 'differs after the restore'),
+  ];
+}
+
+const stubCoverage = (scratch: Scratch, metadata: Metadata): Coverage[] => {
+  const stubs = Object.keys(metadata.catalogue.entries).flatMap((entry) => {
+    const name = /^extension "?([^"]+)"?$/.exec(entry)?.[1];
+    return name !== undefined && scratch.stubs.has(name) ? [name] : [];
+  });
+  return stubs.length === 0
+    ? []
+    : [
+        {
+          what: `behaviour of ${stubs.join(', ')}`,
+          why: 'scratch has stand-ins for these extensions: their objects and rows were compared, nothing of them ran',
+        },
+      ];
+};
