@@ -16,7 +16,7 @@ export interface SyntaxProblem {
 
 export type Parsed = { readonly statements: readonly Statement[] } | { readonly problem: SyntaxProblem };
 
-const loadParser = async () => {
+export const loadParser = async () => {
   const { default: parser } = await import('@libpg-query/parser');
   await parser.loadModule();
   return parser;

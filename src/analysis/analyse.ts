@@ -1,0 +1,95 @@
+import { exitCodes, type Problem } from '../problem.js';
+import type { Migration } from '../supabase/migrations.js';
+import { destructiveFindings } from './destructive.js';
+import { shorten, type Finding, type LocatedFinding } from './finding.js';
+import { parseSql, type Statement } from './parse.js';
+import { platformFindings, type Rehearsable } from './platform.js';
+import { blockFindings } from './plpgsql.js';
+import { isTransactional } from './transactional.js';
+import { statementOf, visit } from './tree.js';
+
+export interface AnalysedFile {
+  readonly migration: Migration;
+  readonly statements: number;
+  /** The CLI applies it in one transaction with its ledger row; otherwise a failure leaves it half applied. */
+  readonly transactional: boolean;
+  readonly findings: readonly LocatedFinding[];
+}
+
+export interface Analysis {
+  readonly files: readonly AnalysedFile[];
+  readonly destructive: readonly LocatedFinding[];
+}
+
+/** Reads every pending file with PostgreSQL's own parser; resolves with the problems that forbid going on. */
+export async function analyse(
+  pending: readonly Migration[],
+  scratch: Rehearsable,
+): Promise<Analysis | readonly Problem[]> {
+  const files: AnalysedFile[] = [];
+  const problems: Problem[] = [];
+  for (const migration of pending) {
+    const parsed = await parseSql(migration.sql);
+    if ('problem' in parsed) {
+      problems.push(syntaxError(migration, parsed.problem.message, parsed.problem.line));
+      continue;
+    }
+    const findings = (
+      await Promise.all(parsed.statements.map((statement) => findingsOf(statement, migration.file, scratch)))
+    ).flat();
+    problems.push(...findings.filter((finding) => finding.level === 'refused').map(refusal));
+    files.push({
+      migration,
+      statements: parsed.statements.length,
+      transactional: parsed.statements.every((statement) => isTransactional(statementOf(statement.node))),
+      findings,
+    });
+  }
+  if (problems.length > 0) return problems;
+  return {
+    files,
+    destructive: files.flatMap((file) => file.findings.filter((finding) => finding.level === 'destructive')),
+  };
+}
+
+async function findingsOf(statement: Statement, file: string, scratch: Rehearsable): Promise<LocatedFinding[]> {
+  const located = (finding: Finding, line = statement.line): LocatedFinding => ({
+    ...finding,
+    file,
+    line,
+    sql: shorten(statement.text),
+  });
+  const nodes = [...visit(statement.node)];
+  const block = nodes.find((node) => node.kind === 'DoStmt');
+  return [
+    ...nodes
+      .flatMap((node) => [...destructiveFindings(node), ...platformFindings(node, scratch)])
+      .map((finding) => located(finding)),
+    ...(block
+      ? (await blockFindings(block.value, statement.text)).map((finding) =>
+          located(finding, statement.line + finding.lineInBlock),
+        )
+      : []),
+  ];
+}
+
+const syntaxError = (migration: Migration, message: string, line: number): Problem => ({
+  code: 'syntax-error',
+  exit: exitCodes.refused,
+  what: `${migration.file}, line ${line}: ${message}.`,
+  details: [
+    shorten(migration.sql.split('\n')[line - 1] ?? ''),
+    ...(/^\s*\\|\bfrom\s+stdin\b/im.test(migration.sql)
+      ? ['psql commands and COPY … FROM stdin do not work in a migration.']
+      : []),
+  ],
+  next: ['Mend the file, then try again.'],
+});
+
+const refusal = (finding: LocatedFinding): Problem => ({
+  code: finding.code,
+  exit: exitCodes.refused,
+  what: `${finding.file}, line ${finding.line} ${finding.what}.`,
+  details: [finding.sql, ...(finding.why === undefined ? [] : [finding.why])],
+  next: finding.next === undefined ? [] : [finding.next],
+});

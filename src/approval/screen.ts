@@ -1,0 +1,99 @@
+import type { AnalysedFile } from '../analysis/analyse.js';
+import type { LocatedFinding } from '../analysis/finding.js';
+import { size } from '../backup/space.js';
+import type { Metadata } from '../backup/metadata.js';
+import type { CatalogueChange } from '../database/catalogue.js';
+import type { Target } from '../environments/environment.js';
+import { place } from '../environments/url.js';
+import type { GitState, Report } from '../ports.js';
+
+export interface ScreenFacts {
+  readonly target: Target;
+  readonly git: GitState;
+  readonly files: readonly AnalysedFile[];
+  readonly destructive: readonly LocatedFinding[];
+  readonly backup: Metadata;
+  readonly rehearsalSeconds: number;
+  readonly rehearsalChange: CatalogueChange;
+  /** How the trials went, one line each. */
+  readonly local: string;
+  readonly staging: string;
+  readonly digest: string;
+}
+
+/** So that the question stays on the same screen as what it is about. */
+const shownOfEach = 8;
+
+/** The whole plan on one screen of 100 columns. */
+export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string[] {
+  const { target, git, files, destructive, backup } = facts;
+  const label = (name: string) => tone('dim', name.padEnd(12));
+  return [
+    '',
+    `${label('Target')}${tone('production', target.label)}  ${place(target.address)}`,
+    `${label('Git')}${gitLine(git)}`,
+    `${label('Plan')}${facts.digest.slice(0, 12)}`,
+    '',
+    tone('strong', `${files.length} pending migration${files.length === 1 ? '' : 's'}`),
+    ...cut(
+      files.map(({ migration, statements, transactional }) => {
+        const notAtomic = transactional ? '' : tone('warn', '  ▲ not atomic: a failure leaves what stood before it');
+        return `  ${migration.file}  ${tone('dim', `${statements} statement${statements === 1 ? '' : 's'}`)}${notAtomic}`;
+      }),
+    ),
+    '',
+    ...destructiveLines(tone, destructive),
+    '',
+    `${label('Backup')}${backup.name}  ${size(backup.files.reduce((sum, file) => sum + file.bytes, 0))}, ${verification(backup)}`,
+    `${label('Rehearsal')}${rehearsal(facts)}`,
+    `${label('Local')}${facts.local}`,
+    `${label('Staging')}${facts.staging}`,
+    '',
+  ];
+}
+
+function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFinding[]): string[] {
+  if (destructive.length === 0) return ['No destructive statement was found.'];
+  const count = `${destructive.length} destructive statement${destructive.length === 1 ? '' : 's'}`;
+  return [
+    tone('production', count),
+    ...cut(
+      destructive.flatMap((finding) => [
+        tone('production', `  ${finding.file}:${finding.line} ${finding.what}`),
+        tone('dim', `    ${finding.sql.slice(0, 90)}`),
+      ]),
+      2,
+    ),
+  ];
+}
+
+function cut(lines: readonly string[], linesEach = 1): string[] {
+  const most = shownOfEach * linesEach;
+  return lines.length <= most
+    ? [...lines]
+    : [...lines.slice(0, most), `  … and ${(lines.length - most) / linesEach} more`];
+}
+
+function gitLine({ commit, branch, dirtyPaths }: GitState): string {
+  const tree =
+    dirtyPaths.length === 0
+      ? 'clean'
+      : `${dirtyPaths.length} uncommitted file${dirtyPaths.length === 1 ? '' : 's'} (not the migrations)`;
+  return `${commit?.slice(0, 7) ?? 'no commit'} on ${branch ?? 'a detached HEAD'}, ${tree}`;
+}
+
+function verification({ verification: result, tables }: Metadata): string {
+  const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
+  return `restored and compared ${result?.when.slice(11, 16) ?? ''} UTC: ${rows.toLocaleString('en-US')} rows in ${Object.keys(tables).length} tables`;
+}
+
+function rehearsal({ rehearsalSeconds, rehearsalChange }: ScreenFacts): string {
+  const { added, removed, changed } = rehearsalChange;
+  const counts = [
+    [Object.keys(added).length, 'added'],
+    [Object.keys(changed).length, 'changed'],
+    [removed.length, 'removed'],
+  ] as const;
+  const words = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return `passed on the restored rows in ${rehearsalSeconds.toFixed(1)} s; catalogue: ${words.join(', ') || 'unchanged'}`;
+}

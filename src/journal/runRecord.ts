@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Ports } from '../ports.js';
+import { parseJson } from '../json.js';
+import { createJournal, readJournal, recordFile, type Journal } from './journal.js';
+
+/** One execution of a command, with its own folder in `.supasafe/runs/`. */
+export interface Run {
+  readonly id: string;
+  readonly command: string;
+  readonly folder: string;
+  readonly journal: Journal;
+}
+
+const runsFolder = (root: string): string => join(root, '.supasafe', 'runs');
+const ownerFile = 'owner.json';
+const ownerShape = z.object({ pid: z.int(), command: z.string() });
+
+export async function beginRun(
+  ports: Pick<Ports, 'files' | 'clock' | 'redact' | 'host'>,
+  root: string,
+  command: string,
+): Promise<Run> {
+  const { files, clock, host } = ports;
+  const time = clock.now().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const id = `${time}-${command}-${randomBytes(3).toString('hex')}`;
+  const folder = join(runsFolder(root), id);
+  await files.makeFolder(folder);
+  await files.create(join(root, '.supasafe', '.gitignore'), '*\n', 0o644);
+  await files.writeTemporary(join(folder, ownerFile), JSON.stringify({ pid: host.pid, command }));
+  const run = { id, command, folder, journal: createJournal(ports, root, id, folder) };
+  await run.journal.add('run-begun', { command, by: `${host.userName}@${host.hostname}` });
+  return run;
+}
+
+/** A run that ended without saying so: it was killed, or the machine stopped. */
+export interface CutOffRun {
+  readonly id: string;
+  readonly command: string;
+  readonly begunAt: string;
+  /** The step that had begun last and did not end; null when it was between two. */
+  readonly during: string | null;
+}
+
+/** Finds runs that were cut off and marks them as such, so that each is told of once. */
+export async function findCutOffRuns(
+  ports: Pick<Ports, 'files' | 'clock' | 'host'>,
+  root: string,
+): Promise<CutOffRun[]> {
+  const { files, host } = ports;
+  const found: CutOffRun[] = [];
+  for (const id of await files.list(runsFolder(root))) {
+    const folder = join(runsFolder(root), id);
+    const owner = ownerShape.safeParse(parseJson(await files.read(join(folder, ownerFile))));
+    if (!owner.success || host.isRunning(owner.data.pid)) continue;
+    const { lines } = readJournal((await files.read(join(folder, recordFile))) ?? '');
+    await files.remove(join(folder, ownerFile));
+    if (lines.length === 0 || lines.some((line) => line.event === 'run-ended')) continue;
+    const last = lines.findLast((line) => line.event.startsWith('step-'));
+    found.push({
+      id,
+      command: owner.data.command,
+      begunAt: lines[0]?.at ?? '',
+      during: last?.event === 'step-begun' && typeof last.title === 'string' ? last.title : null,
+    });
+  }
+  return found;
+}
+
+/** The last line of a run; the folder stays for whoever wants to look. */
+export async function endRun(
+  ports: Pick<Ports, 'files'>,
+  run: Run,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await run.journal.add('run-ended', facts);
+  await ports.files.remove(join(run.folder, 'workdir'));
+  await ports.files.remove(join(run.folder, ownerFile));
+}
