@@ -158,7 +158,7 @@ export interface Report {
   /** The result of a command, on stdout. */
   output(text: string): void;
   problem(problem: Problem): void;
-  tone(tone: Tone, text: string): string;
+  readonly tone: (tone: Tone, text: string) => string;
 }
 
 export interface Network {
@@ -197,6 +197,8 @@ export interface Ports {
   readonly report: Report;
   readonly network: Network;
   readonly host: Host;
+  /** After an interruption: operations run again, so that the run can look at what it left and clean up. */
+  readonly settle: () => void;
   /** Hides every known password in a text. */
   readonly redact: (text: string) => string;
   /** Makes a password known to `redact` and wraps it so that nothing prints it by accident. */

@@ -57,6 +57,17 @@ export function stopIfAny(problems: readonly Problem[]): void {
   if (first) throw new Stop(first, ...rest);
 }
 
+/** Runs `work`; what it stops for is added to `problems`, so that the search for more can go on. */
+export async function collect<T>(problems: Problem[], work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Stop) || error instanceof Interrupted) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
+}
+
 export class Interrupted extends Stop {
   constructor() {
     super({ code: 'interrupted', exit: exitCodes.interrupted, what: 'Interrupted.' });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EnvironmentName } from '../environments/environment.js';
+import { parseJson } from '../json.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import {
@@ -114,7 +115,7 @@ async function sweepPartial(
     if (!/^\..+\.partial$/.test(entry)) continue;
     const text = await files.read(join(folder, entry, ownerFile));
     if (text === null) continue;
-    const owner = ownerShape.safeParse(JSON.parse(text));
+    const owner = ownerShape.safeParse(parseJson(text));
     if (!owner.success || owner.data.host !== host.hostname || host.isRunning(owner.data.pid)) continue;
     const name = entry.slice(1, -'.partial'.length);
     if (!(await files.info(join(folder, partFile(name, metadataPart))))) {

@@ -8,12 +8,20 @@ export interface ServerFacts {
   readonly systemIdentifier: string | null;
   readonly bytes: number;
   readonly isSuperuser: boolean;
+  /** It can be asked to end a statement whose client is gone (client_connection_check_interval). */
+  readonly noticesLostClients: boolean;
 }
 
 export async function readServerFacts(session: Session): Promise<ServerFacts> {
-  const [facts] = await session.query<{ number: string; version: string; bytes: number; superuser: boolean }>(
+  const [facts] = await session.query<{
+    number: string;
+    version: string;
+    build: string;
+    bytes: number;
+    superuser: boolean;
+  }>(
     `select current_setting('server_version_num') as number, current_setting('server_version') as version,
-            pg_database_size(current_database()) as bytes,
+            version() as build, pg_database_size(current_database()) as bytes,
             (select rolsuper from pg_roles where rolname = current_user) as superuser`,
   );
   if (!facts) throw new Error('the server says nothing of itself');
@@ -26,6 +34,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     systemIdentifier: identifier?.id ?? null,
     bytes: facts.bytes,
     isSuperuser: facts.superuser,
+    noticesLostClients: /linux/i.test(facts.build),
   };
 }
 

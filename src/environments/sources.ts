@@ -6,6 +6,7 @@ import { exitCodes, type Problem } from '../problem.js';
 import { environmentNames, labelOf, type EnvironmentName, type Target } from './environment.js';
 import type { Project } from './project.js';
 import { parseDatabaseUrl } from './url.js';
+import { parseJson } from '../json.js';
 
 /** What the files and variables of a project say: a target, a problem, or nothing for each environment. */
 export interface Sources {
@@ -94,14 +95,6 @@ async function askCommand(
     ]);
   }
   return { url, source: `${file} (DATABASE_URL_COMMAND)` };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const problem = (what: string, next: string[]): Problem => ({ code: 'url-missing', exit: exitCodes.usage, what, next });

@@ -1,5 +1,5 @@
 import { parseSql } from '../analysis/parse.js';
-import type { Address } from '../environments/url.js';
+import { connectionTo, type Address, type DatabaseUrl } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import type { Migration } from '../supabase/migrations.js';
@@ -8,7 +8,7 @@ import { eventTriggersSql } from './platform/eventTriggers.js';
 import { rolesSql } from './platform/roles.js';
 import { schemasSql } from './platform/schemas.js';
 import { storageSql } from './platform/storage.js';
-import { loginRole, openAsSuperuser } from './server.js';
+import { loginRole, openAsSuperuser, superuser } from './server.js';
 
 /** What a new server of the sandbox holds besides the platform. */
 export interface Furniture {
@@ -36,8 +36,8 @@ export async function makeRoles(ports: Ports, access: Access): Promise<void> {
 }
 
 /** The platform's schemas, tables and event triggers in one database. */
-export async function makePlatform(ports: Ports, access: Access): Promise<void> {
-  const session = await openAsSuperuser(ports, access.port, access.password, access.database);
+export async function makePlatform(ports: Pick<Ports, 'postgres'>, access: DatabaseUrl): Promise<void> {
+  const session = await ports.postgres.connect(connectionTo(access, 'supasafe sandbox'));
   try {
     for (const sql of [schemasSql, authSql, storageSql, eventTriggersSql]) await session.query(sql);
   } finally {
@@ -56,7 +56,7 @@ export const loginAddress = (access: Access): Address => ({
 /** Makes a fresh server look like a hosted project with some of its migrations applied and its seed loaded. */
 export async function furnish(ports: Ports, access: Access, furniture: Furniture): Promise<void> {
   await makeRoles(ports, access);
-  await makePlatform(ports, access);
+  await makePlatform(ports, { address: { ...loginAddress(access), user: superuser }, password: access.password });
   await replay(ports, access, furniture.applied);
   if (furniture.seed !== null) await runSeed(ports, access, furniture.seed);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { environmentNames, type EnvironmentName } from '../environments/environment.js';
 import type { Project } from '../environments/project.js';
+import { parseJson } from '../json.js';
 import type { Ports } from '../ports.js';
 import { together } from '../together.js';
 import { serverHome, type ServerHome } from './account.js';
@@ -146,9 +147,9 @@ async function readStates(ports: Ports, root: string): Promise<Partial<Record<En
   const states: Partial<Record<EnvironmentName, State>> = {};
   for (const name of environmentNames) {
     const text = await ports.files.read(stateFile(root, name));
-    const parsed = text === null ? null : stateShape.safeParse(JSON.parse(text));
+    const parsed = stateShape.safeParse(parseJson(text));
     // What a clean-up of temporary folders took away is made anew.
-    if (parsed?.success && (await ports.files.info(join(parsed.data.data, 'PG_VERSION')))) states[name] = parsed.data;
+    if (parsed.success && (await ports.files.info(join(parsed.data.data, 'PG_VERSION')))) states[name] = parsed.data;
   }
   return states;
 }

@@ -19,6 +19,7 @@ import {
   superuser,
   type Cluster,
 } from './server.js';
+import { parseJson } from '../json.js';
 
 /** A throw-away server on which backups are restored and migrations rehearsed. */
 export interface Scratch {
@@ -161,14 +162,6 @@ async function sweepOne(ports: Ports, root: string, owner: string): Promise<bool
   await ports.files.remove(folder);
   await ports.files.remove(owner);
   return true;
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** A queue of one: what is handed in runs when everything before it has ended. */

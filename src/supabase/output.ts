@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.js';
 import type { CommandResult } from '../ports.js';
 
 /** What one CLI command came to. */
@@ -45,14 +46,8 @@ export function readOutcome(result: CommandResult, redact: (text: string) => str
 }
 
 function lastJson(text: string): unknown {
-  for (const line of text.trim().split('\n').reverse()) {
-    try {
-      return JSON.parse(line);
-    } catch {
-      // A line of prose between the objects.
-    }
-  }
-  return undefined;
+  const values = text.trim().split('\n').map(parseJson);
+  return values.findLast((value) => value !== null);
 }
 
 const textOf = (result: CommandResult): string => {

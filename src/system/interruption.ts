@@ -9,7 +9,7 @@ export interface Interruption {
   signal(): AbortSignal;
   throwIfRequested(): void;
   /** From here on operations run again: the run is looking at what it left, and cleaning up. */
-  settle(): void;
+  readonly settle: () => void;
   dispose(): void;
 }
 

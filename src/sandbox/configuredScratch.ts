@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { openSession } from '../database/connect.js';
+import { readServerFacts } from '../database/server.js';
+import type { DatabaseUrl } from '../environments/url.js';
+import type { Ports, Session } from '../ports.js';
+import { exitCodes, stop } from '../problem.js';
+import { namesOfRoles } from './roles.js';
+import type { Scratch, ScratchDatabase } from './scratch.js';
+
+const prefix = 'supasafe_scratch_';
+
+/** Databases of this machine carry its mark, so that nobody clears away those of a colleague. */
+const hostMark = (ports: Pick<Ports, 'host'>): string =>
+  createHash('sha256').update(ports.host.hostname).digest('hex').slice(0, 6);
+
+/**
+ * A server of the user's own as scratch: supasafe makes and drops databases of its own name there and alters no role.
+ * It must look like Supabase: its superuser is ours to use, its `postgres` is no superuser.
+ */
+export async function openConfiguredScratch(ports: Ports, url: DatabaseUrl): Promise<Scratch> {
+  const session = await connect(ports, url);
+  const facts = await readServerFacts(session);
+  const [login] = await session.query<{ superuser: boolean }>(
+    `select rolsuper as superuser from pg_roles where rolname = 'postgres'`,
+  );
+  if (!facts.isSuperuser || login?.superuser !== false) {
+    await session.close();
+    throw stop(
+      exitCodes.usage,
+      'scratch-unsuitable',
+      'The scratch server of supasafe.json is not fit for rehearsals.',
+      [
+        facts.isSuperuser ? 'Its superuser is given, as it should be.' : `${url.address.user} is not its superuser.`,
+        login
+          ? 'Its role postgres is a superuser: a rehearsal there would hide every "permission denied" of production.'
+          : 'It has no role postgres.',
+      ].slice(facts.isSuperuser ? 1 : 0),
+      ['Use a running `supabase start`: postgresql://supabase_admin:postgres@127.0.0.1:54322/postgres'],
+    );
+  }
+  await dropLeftovers(ports, session);
+  const available = await session.query<{ name: string }>('select name::text as name from pg_available_extensions');
+  const made: ScratchDatabase[] = [];
+  return {
+    major: facts.major,
+    kind: 'configured',
+    extensions: new Set(available.map((row) => row.name)),
+    stubs: new Set(),
+    session,
+    makeRoles: async (roles) => {
+      const existing = await namesOfRoles(session);
+      const missing = roles.filter((role) => !existing.has(role.name)).map((role) => role.name);
+      if (missing.length > 0) throw missingRoles(ports, missing);
+    },
+    makeDatabase: async () => {
+      const database = await makeDatabase(ports, url, session, made.length);
+      made.push(database);
+      return database;
+    },
+    whileRestoring: (work) => work(),
+    asHosted: (work) => work(),
+    dispose: async () => {
+      for (const database of made) await database.drop();
+      await session.close();
+    },
+  };
+}
+
+async function connect(ports: Ports, url: DatabaseUrl): Promise<Session> {
+  try {
+    return await openSession(ports.postgres, url, 'supasafe scratch');
+  } catch (error) {
+    throw stop(
+      exitCodes.usage,
+      'scratch-unreachable',
+      `The scratch server of supasafe.json does not answer: ${(error as Error).message}.`,
+      [],
+      ['Start it (supabase start, say), or take "scratch" out of supasafe.json to use the embedded one.'],
+    );
+  }
+}
+
+async function makeDatabase(ports: Ports, url: DatabaseUrl, session: Session, index: number): Promise<ScratchDatabase> {
+  const name = `${prefix}${hostMark(ports)}_${ports.host.pid}_${index}`;
+  const quoted = ports.postgres.identifier(name);
+  await session.query(`create database ${quoted} owner postgres template template0`);
+  const address = { ...url.address, database: name };
+  return {
+    name,
+    superuser: { address, password: url.password },
+    // Supabase's local stack has one password for both; no role is altered here to make it so.
+    loginAs: (role) => Promise.resolve({ address: { ...address, user: role }, password: url.password }),
+    drop: async () => {
+      await session.query(`drop database if exists ${quoted} with (force)`);
+    },
+  };
+}
+
+/** Ends what runs of this machine left that are no longer there. */
+async function dropLeftovers(ports: Ports, session: Session): Promise<void> {
+  const mine = `${prefix}${hostMark(ports)}_`;
+  const rows = await session.query<{ name: string }>(
+    'select datname::text as name from pg_database where starts_with(datname, $1)',
+    [mine],
+  );
+  for (const { name } of rows) {
+    const pid = Number(/^(\d+)_\d+$/.exec(name.slice(mine.length))?.[1] ?? Number.NaN);
+    if (Number.isInteger(pid) && !ports.host.isRunning(pid)) {
+      await session.query(`drop database if exists ${ports.postgres.identifier(name)} with (force)`);
+    }
+  }
+}
+
+const missingRoles = ({ postgres }: Pick<Ports, 'postgres'>, names: readonly string[]) =>
+  stop(
+    exitCodes.refused,
+    'scratch-roles',
+    `The scratch server lacks roles that the backup speaks of: ${names.join(', ')}.`,
+    ['supasafe alters no role on a server of yours.'],
+    [`Make them there as its superuser: ${names.map((name) => `create role ${postgres.identifier(name)};`).join(' ')}`],
+  );

@@ -1,0 +1,52 @@
+import type { Settings } from '../environments/settings.js';
+import { parseDatabaseUrl } from '../environments/url.js';
+import type { Ports } from '../ports.js';
+import { Stop } from '../problem.js';
+import { serverHome } from './account.js';
+import { availableExtensions, embeddedMajors, provideBinaries, stubNames } from './binaries.js';
+import { openConfiguredScratch } from './configuredScratch.js';
+import { projectKey } from './sandbox.js';
+import { startScratch, type Scratch } from './scratch.js';
+
+/** Where scratch servers come from in this project, and what they would have, before one is started. */
+export interface ScratchSource {
+  readonly kind: Scratch['kind'];
+  readonly majors: readonly number[];
+  /** Extensions that a scratch server of this major can create, and those of them that only imitate. */
+  offer(major: number): Promise<Pick<Scratch, 'extensions' | 'stubs'>>;
+  /** Starts one; the caller disposes of it. */
+  start(major: number): Promise<Scratch>;
+}
+
+/** Opens a configured server at once, because its major decides which client programs fit. */
+export async function scratchSource(
+  ports: Ports,
+  root: string,
+  settings: Pick<Settings, 'scratch'>,
+): Promise<ScratchSource> {
+  if (settings.scratch === 'embedded') return embeddedSource(ports, root);
+  const url = parseDatabaseUrl(settings.scratch, '"scratch" of supasafe.json', ports.secret);
+  if ('code' in url) throw new Stop(url);
+  const probe = await openConfiguredScratch(ports, url);
+  const { major, extensions, stubs } = probe;
+  await probe.dispose();
+  return {
+    kind: 'configured',
+    majors: [major],
+    offer: () => Promise.resolve({ extensions, stubs }),
+    start: () => openConfiguredScratch(ports, url),
+  };
+}
+
+const embeddedSource = (ports: Ports, root: string): ScratchSource => ({
+  kind: 'embedded',
+  majors: embeddedMajors,
+  offer: async (major) => {
+    const home = await serverHome(ports, root, projectKey(root));
+    return {
+      extensions: await availableExtensions(ports, await provideBinaries(ports, home, major)),
+      stubs: stubNames,
+    };
+  },
+  start: (major) => startScratch(ports, root, major),
+});

@@ -1,0 +1,70 @@
+import { planDigest } from '../approval/digest.js';
+import { askConsent } from '../approval/consent.js';
+import { approvalScreen } from '../approval/screen.js';
+import { exitCodes, stop } from '../problem.js';
+import type { MigrateEvidence } from './evidence.js';
+import { define } from './step.js';
+import type { Preflight } from './preflight.js';
+import type { World } from './world.js';
+import type { Analysis } from '../analysis/analyse.js';
+import { trialLine } from './common/trialLine.js';
+
+/** Shows the plan on one screen and asks the owner. One owner is enough today; the approval has room for two. */
+export const approval = (world: World) =>
+  define<MigrateEvidence>()({
+    id: 'approval',
+    title: 'Ask the owner',
+    touches: 'nothing',
+    asks: true,
+    needs: ['preflight', 'analysis', 'attended', 'backup', 'rehearsal', 'local', 'staging'],
+    preview: ({ preflight }) => (preflight ? [`Type ${preflight.production.target.label} to apply:`] : []),
+    run: async ({ preflight, analysis, attended, backup, rehearsal, local, staging }) => {
+      const { ports } = world;
+      const digest = digestOf(preflight, analysis);
+      const { target } = preflight.production;
+      for (const line of approvalScreen(ports.report.tone, {
+        target,
+        git: preflight.git,
+        files: analysis.files,
+        destructive: analysis.destructive,
+        backup: backup.backup.metadata,
+        rehearsalSeconds: rehearsal.seconds,
+        rehearsalChange: rehearsal.change,
+        local: trialLine(local),
+        staging: trialLine(staging),
+        digest,
+      })) {
+        ports.report.line(line);
+      }
+      if (attended === 'prepare') {
+        throw stop(
+          exitCodes.noTerminal,
+          'prepared',
+          'Everything is prepared; the question was not asked (--prepare).',
+          [],
+          ['Run npm run migrate:safe in a terminal to be asked.'],
+        );
+      }
+      return askConsent(ports, {
+        digest,
+        label: target.label,
+        act: 'apply',
+        isProduction: true,
+        reason: analysis.destructive.length > 0 ? 'wanted' : 'not wanted',
+        git: preflight.git,
+      });
+    },
+  });
+
+export const digestOf = (preflight: Preflight, { destructive }: Analysis): string =>
+  planDigest({
+    migrations: preflight.production.pending,
+    targets: [preflight.local, preflight.staging, preflight.production].map((place) =>
+      place.kind === 'database'
+        ? { label: place.target.label, address: place.target.address }
+        : { label: `stand-in for ${place.environment}`, address: null },
+    ),
+    verdict: destructive.length > 0 ? 'destructive' : 'harmless',
+    destructive: destructive.map((finding) => `${finding.file}:${finding.line} ${finding.what}`),
+    cliVersion: preflight.cli.version,
+  });

@@ -1,0 +1,59 @@
+import { connectionProblem, openSession } from '../../database/connect.js';
+import { readLedger } from '../../database/ledger.js';
+import { labelOf, type Target } from '../../environments/environment.js';
+import { fileOf } from '../../environments/sources.js';
+import type { Migration } from '../../supabase/migrations.js';
+import type { World } from '../world.js';
+import { applicationName } from './connections.js';
+import type { StandIn } from './ready.js';
+
+/** Where `supabase start` puts its database, and the password that it always has. */
+const stackPassword = 'postgres';
+const patienceMs = 1500;
+
+/**
+ * The local stack of this project, when it runs: all projects share one port, so a server whose ledger has versions that
+ * this project lacks is somebody else's. Resolves with the reason for a stand-in otherwise.
+ */
+export async function findLocalStack(
+  world: Pick<World, 'ports' | 'project' | 'run'>,
+  migrations: readonly Migration[],
+): Promise<Target | StandIn> {
+  const { ports, project } = world;
+  const target: Target = {
+    environment: 'local',
+    label: labelOf(project.id, 'local'),
+    source: `port ${project.localPort} of supabase/config.toml`,
+    address: {
+      host: '127.0.0.1',
+      port: project.localPort,
+      user: 'postgres',
+      database: 'postgres',
+      parameters: { sslmode: 'disable' },
+    },
+    password: ports.secret(stackPassword),
+  };
+  const standIn = (why: string): StandIn => ({ kind: 'stand-in', environment: 'local', why });
+  const nothing = `${fileOf('local')} names no database`;
+  if (await ports.network.isFree(project.localPort))
+    return standIn(`${nothing}, and nothing listens on port ${project.localPort}`);
+  const quick = {
+    ...ports.postgres,
+    connect: (options: Parameters<typeof ports.postgres.connect>[0]) =>
+      ports.postgres.connect({ ...options, timeoutMs: patienceMs }),
+  };
+  try {
+    const session = await openSession(quick, target, applicationName(world));
+    const known = new Set(migrations.map((migration) => migration.version));
+    const foreign = (await readLedger(session)).find((row) => !known.has(row.version));
+    await session.close();
+    if (!foreign) return target;
+    return standIn(
+      `the server on port ${project.localPort} has a migration ${foreign.version} that this project lacks: another project's`,
+    );
+  } catch (error) {
+    return standIn(
+      `${nothing}, and the server on port ${project.localPort} is no local stack (${connectionProblem(target, error).code})`,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { environmentNames, labelOf, type EnvironmentName, type Target } from '../../environments/environment.js';
+import { choosePair, findPrograms } from '../../environments/programs.js';
+import { hasAnySource, readSources } from '../../environments/sources.js';
+import { parseDatabaseUrl } from '../../environments/url.js';
+import { stopIfAny, Stop, type Problem } from '../../problem.js';
+import { embeddedMajors } from '../../sandbox/binaries.js';
+import type { Furniture } from '../../sandbox/furnish.js';
+import { sandboxStatus, startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
+import { readMigrations } from '../../supabase/migrations.js';
+import type { World } from '../world.js';
+
+export interface Targets {
+  readonly mode: 'sandbox' | 'configured';
+  readonly targets: Partial<Record<EnvironmentName, Target>>;
+  readonly problems: readonly Problem[];
+}
+
+type TargetWorld = Pick<World, 'ports' | 'project' | 'settings' | 'options'>;
+
+/** `--sandbox` always wins; the key in supasafe.json counts only where nothing else is said. */
+export const usesSandbox = async ({ ports, project, settings, options }: TargetWorld): Promise<boolean> =>
+  options.sandbox || (settings.sandbox && !(await hasAnySource(ports, project)));
+
+/** The databases that a command is about; a stopped sandbox is started, and left up. */
+export async function resolveTargets(
+  world: TargetWorld,
+  wanted: readonly EnvironmentName[] = environmentNames,
+): Promise<Targets> {
+  if (!(await usesSandbox(world))) {
+    return { mode: 'configured', ...(await readSources(world.ports, world.project, wanted)) };
+  }
+  const sandbox = await runningSandbox(world);
+  return {
+    mode: 'sandbox',
+    problems: [],
+    targets: Object.fromEntries(wanted.map((name) => [name, sandboxTarget(world, sandbox, name)])),
+  };
+}
+
+function sandboxTarget({ ports, project }: TargetWorld, sandbox: Sandbox, environment: EnvironmentName): Target {
+  const source = 'the sandbox';
+  const url = parseDatabaseUrl(sandbox[environment].url ?? '', source, ports.secret);
+  if ('code' in url) throw new Stop(url);
+  return { ...url, environment, label: labelOf(project.id, environment), source };
+}
+
+/** The sandbox with all three servers up, made if there is none. */
+export async function runningSandbox(world: TargetWorld, wishes: SandboxWishes = {}): Promise<Sandbox> {
+  const { ports, project } = world;
+  const there = await sandboxStatus(ports, project);
+  if (there && environmentNames.every((name) => there[name].url !== null)) return there;
+  const major = there?.production.major ?? wishes.major ?? (await newestUsableMajor(world));
+  return ports.report.step('Start the sandbox', async () =>
+    startSandbox(ports, project, major, await furniture(world, wishes)),
+  );
+}
+
+export interface SandboxWishes {
+  readonly major?: number;
+  /** How many of the newest files stay pending in a new sandbox. */
+  readonly pending?: number;
+}
+
+const usuallyPending = 3;
+
+async function furniture(
+  { ports, project }: TargetWorld,
+  { pending = usuallyPending }: SandboxWishes,
+): Promise<Furniture> {
+  const { migrations, problems } = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
+  stopIfAny(problems);
+  const seed = await ports.files.read(`${project.root}/supabase/seed.sql`);
+  return { applied: migrations.slice(0, Math.max(0, migrations.length - pending)), seed };
+}
+
+/** The newest embedded server for which there are client programs. */
+export async function newestUsableMajor({ ports, project, settings }: TargetWorld): Promise<number> {
+  const found = await findPrograms(ports, project.root, settings);
+  const majors = [...embeddedMajors].sort((a, b) => b - a);
+  const verdicts = majors.map((major) => choosePair(major, 'the sandbox', found, embeddedMajors));
+  const usable = majors.find((_, index) => !('code' in (verdicts[index] ?? { code: '' })));
+  const problem = verdicts.find((verdict) => 'code' in verdict);
+  if (usable === undefined && problem) throw new Stop(problem);
+  return usable ?? Math.min(...embeddedMajors);
+}

@@ -1,0 +1,24 @@
+import type { Analysis } from '../analysis/analyse.js';
+import type { Approval } from '../approval/consent.js';
+import type { Rehearsal } from '../rehearsal/rehearse.js';
+import type { ProvedBackup } from './common/verifiedBackup.js';
+import type { Preflight } from './preflight.js';
+import type { FreshState } from './recheck.js';
+import type { Trial } from './trial.js';
+
+/** What each step of `migrate` leaves for the later ones. */
+export interface MigrateEvidence {
+  preflight: Preflight;
+  analysis: Analysis;
+  /** Somebody can be asked, or nobody will be. */
+  attended: 'terminal' | 'prepare';
+  backup: ProvedBackup;
+  rehearsal: Rehearsal;
+  local: Trial;
+  staging: Trial;
+  approval: Approval;
+  recheck: FreshState;
+  push: { readonly seconds: number; readonly attempts: number };
+  verification: { readonly changedByOthers: readonly string[] };
+  record: { readonly wayBack: readonly string[] };
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
+import { connectTo, lockAll, sameDatabases } from './common/connections.js';
+import { findLocalStack } from './common/localTarget.js';
+import { gitProblems } from './common/gitProblems.js';
+import { inspectSession, type Ready, type StandIn } from './common/ready.js';
+import { resolveTargets, type Targets } from './common/targets.js';
+import { findPrograms } from '../environments/programs.js';
+import { productionInShell } from '../environments/shellNames.js';
+import { missingUrl } from '../environments/sources.js';
+import type { EnvironmentName, Target } from '../environments/environment.js';
+import { logPaths } from '../journal/textLogs.js';
+import type { GitState } from '../ports.js';
+import { collect, stopIfAny, type Problem } from '../problem.js';
+import { findCli, type SupabaseCli } from '../supabase/cli.js';
+import { readMigrations, type Migration } from '../supabase/migrations.js';
+import { freezeMigrations } from '../supabase/workdir.js';
+import type { MigrateEvidence } from './evidence.js';
+import { define, NothingToDo } from './step.js';
+import type { World } from './world.js';
+
+/** What was found before anything was touched. */
+export interface Preflight {
+  readonly git: GitState;
+  readonly cli: SupabaseCli;
+  readonly migrations: readonly Migration[];
+  /** The files as they were read, for the CLI to push from. */
+  readonly workdir: string;
+  readonly production: Ready;
+  readonly staging: Ready | StandIn;
+  readonly local: Ready | StandIn;
+}
+
+export const preflight = (world: World) =>
+  define<MigrateEvidence>()({
+    id: 'preflight',
+    title: 'Look at files, programs and databases',
+    touches: 'nothing',
+    needs: [],
+    preview: () => [],
+    run: () => runPreflight(world),
+  });
+
+async function runPreflight(world: World): Promise<Preflight> {
+  const { ports, project, settings, run } = world;
+  await takeCareOfCutOffRuns(world);
+  const problems: Problem[] = [];
+  const [cli, git, folder, found, source, resolved] = await Promise.all([
+    collect(problems, () => findCli(ports.files, ports.host, project.root)),
+    collect(problems, () => ports.git.state(project.root, logPaths)),
+    readMigrations(ports.files, project.migrationsFolder, ports.clock.now()),
+    findPrograms(ports, project.root, settings),
+    collect(problems, world.resources.scratchSource),
+    collect(problems, () => resolveTargets(world)),
+  ]);
+  const { migrations } = folder;
+  problems.push(...folder.problems, ...gitProblems(project, git), ...(resolved?.problems ?? []));
+  const targets = resolved?.targets ?? {};
+  if (!targets.production && !resolved?.problems.length) problems.push(missingUrl(project, 'production'));
+  if (targets.production)
+    problems.push(...(await productionInShell(ports.host.env, targets.production, ports.network)));
+
+  const local = targets.local ?? (await localOrStandIn(world, resolved, migrations));
+  const wanted = source && { found, source, migrations };
+  const inspect = async (target: Target): Promise<Ready | null> => {
+    const session = await connectTo(world, target);
+    if (!('code' in session) && wanted) return inspectSession(target, session, wanted, problems);
+    if ('code' in session) problems.push(session);
+    return null;
+  };
+  const databases = [targets.production, targets.staging, 'kind' in local ? undefined : local].filter(
+    (target) => target !== undefined,
+  );
+  const ready = (await Promise.all(databases.map(inspect))).filter((one) => one !== null);
+  problems.push(...(await sameDatabases(ready)));
+  stopIfAny(problems);
+
+  const of = (environment: EnvironmentName) => ready.find((one) => one.environment === environment);
+  const production = of('production');
+  if (!production || !cli || !git) throw new Error('preflight found neither production nor a problem');
+  if (production.pending.length === 0) throw new NothingToDo(nothingPending(ready, migrations));
+  if (!world.options.dryRun) stopIfAny(await lockAll(ready));
+  return {
+    git,
+    cli,
+    migrations,
+    production,
+    local: of('local') ?? (local as StandIn),
+    staging: of('staging') ?? { kind: 'stand-in', environment: 'staging', why: 'no URL is given for staging' },
+    workdir: await freezeMigrations(ports.files, join(run.folder, 'workdir'), project.id, migrations),
+  };
+}
+
+async function localOrStandIn(
+  world: World,
+  resolved: Targets | null,
+  migrations: readonly Migration[],
+): Promise<Target | StandIn> {
+  if (!resolved || resolved.problems.length > 0)
+    return { kind: 'stand-in', environment: 'local', why: 'nothing is known yet' };
+  return findLocalStack(world, migrations);
+}
+
+function nothingPending(ready: readonly Ready[], migrations: readonly Migration[]): string[] {
+  const production = ready.find((one) => one.environment === 'production');
+  const behind = ready.filter((one) => one.pending.length > 0);
+  return [
+    `Nothing is pending: ${production?.target.label ?? 'production'} has all ${migrations.length} migrations of this folder.`,
+    ...behind.map((one) => `${one.target.label} lacks ${one.pending.map((migration) => migration.file).join(', ')}.`),
+  ];
+}

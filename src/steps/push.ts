@@ -1,0 +1,60 @@
+import type { Approval } from '../approval/consent.js';
+import type { VerifiedBackup } from '../backup/verify.js';
+import { exitCodes, stop } from '../problem.js';
+import { showCommand } from '../supabase/cli.js';
+import { pushCommand } from '../supabase/push.js';
+import { digestOf } from './approval.js';
+import { migrationFailed } from './common/failure.js';
+import { guardedPush, pushSettings, type PushOrder } from './common/guardedPush.js';
+import type { MigrateEvidence } from './evidence.js';
+import type { Preflight } from './preflight.js';
+import { define } from './step.js';
+import type { World } from './world.js';
+
+export const pushToProduction = (world: World) =>
+  define<MigrateEvidence>()({
+    id: 'push',
+    title: 'Push to production',
+    touches: 'production',
+    needs: ['preflight', 'analysis', 'approval', 'recheck'],
+    preview: ({ preflight }) => {
+      if (!preflight) return [];
+      const { address, password } = preflight.production.target;
+      const target = { address, password, settings: pushSettings(world, preflight.production) };
+      return [showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target))];
+    },
+    run: async ({ preflight, analysis, approval, recheck }) => {
+      if (approval.digest !== digestOf(preflight, analysis)) {
+        throw stop(
+          exitCodes.refused,
+          'plan-changed',
+          'What was approved is not what would be pushed.',
+          [],
+          ['Run npm run migrate:safe again.'],
+        );
+      }
+      const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
+      return pushApproved(world, preflight, order, recheck.backup, approval);
+    },
+  });
+
+/** There is no other way to production: its types want a verified backup and an approval. */
+async function pushApproved(
+  world: World,
+  preflight: Preflight,
+  order: PushOrder,
+  backup: VerifiedBackup,
+  approval: Approval,
+): Promise<MigrateEvidence['push']> {
+  await world.run.journal.add('approved', {
+    digest: approval.digest,
+    owners: approval.owners,
+    reason: approval.reason,
+    backup: backup.metadata.id,
+  });
+  const outcome = await guardedPush(world, preflight.production, order);
+  if (outcome.ok) return { seconds: outcome.seconds, attempts: outcome.attempts };
+  const { target, pair } = preflight.production;
+  const taken = { taken: backup, programs: pair.programs };
+  throw await migrationFailed(world, outcome, { where: `on ${target.label}`, git: preflight.git, backup: taken });
+}

@@ -1,0 +1,40 @@
+import { exitCodes, stop } from '../problem.js';
+import { rehearse } from '../rehearsal/rehearse.js';
+import { migrationFailed } from './common/failure.js';
+import { differenceOfLedgers } from './common/ledgers.js';
+import type { MigrateEvidence } from './evidence.js';
+import { define } from './step.js';
+import type { World } from './world.js';
+
+export const rehearsal = (world: World) =>
+  define<MigrateEvidence>()({
+    id: 'rehearsal',
+    title: "Rehearse on the restored copy of production's rows",
+    touches: 'nothing',
+    needs: ['preflight', 'analysis', 'backup'],
+    preview: ({ preflight }) => (preflight ? preflight.production.pending.map((migration) => migration.file) : []),
+    run: async ({ preflight, backup }) => {
+      const { production, cli, workdir, migrations, git } = preflight;
+      const scratch = await world.resources.scratch(production.pair.scratchMajor);
+      const commonMajor = Math.min(production.server.major, scratch.major);
+      const request = { cli, workdir, scratch, copy: backup.copy, role: production.role, commonMajor };
+      const result = await rehearse(world.ports, request);
+      const where = `on the rehearsal copy of ${production.target.label}`;
+      if ('code' in result) throw await migrationFailed(world, result, { where, git, backup: null });
+      const differences = differenceOfLedgers(
+        migrations.map((one) => one.version),
+        result.versions,
+      );
+      if (differences.length === 0) return result;
+      throw stop(
+        exitCodes.failed,
+        'ledger-differs',
+        `The rehearsal ended well, but left another ledger than planned.`,
+        [
+          ...differences,
+          'A COMMIT or ROLLBACK inside a migration does this: what follows it is lost while the ledger says it ran.',
+        ],
+        ['Take transaction statements out of the pending files, then run npm run migrate:safe again.'],
+      );
+    },
+  });

@@ -1,0 +1,160 @@
+import type { Analysis } from '../analysis/analyse.js';
+import { timedName } from '../backup/name.js';
+import type { VerifiedBackup } from '../backup/verify.js';
+import { readLedger, versionsOf } from '../database/ledger.js';
+import { exitCodes, stop } from '../problem.js';
+import { tryOnStandIn } from '../rehearsal/standIn.js';
+import { embeddedMajors } from '../sandbox/binaries.js';
+import { startScratch, type Scratch } from '../sandbox/scratch.js';
+import { pushCommand } from '../supabase/push.js';
+import { showCommand } from '../supabase/cli.js';
+import { migrationFailed } from './common/failure.js';
+import { guardedPush, pushSettings } from './common/guardedPush.js';
+import { differenceOfLedgers } from './common/ledgers.js';
+import { backUpAndVerify } from './common/verifiedBackup.js';
+import type { Ready, StandIn } from './common/ready.js';
+import type { MigrateEvidence } from './evidence.js';
+import type { Preflight } from './preflight.js';
+import { define } from './step.js';
+import type { World } from './world.js';
+
+/** How the pending files did on an environment that is not production. */
+export type Trial =
+  | {
+      readonly kind: 'pushed';
+      readonly files: readonly string[];
+      readonly backup: VerifiedBackup;
+      readonly seconds: number;
+      readonly at: string;
+    }
+  | { readonly kind: 'applied-before' }
+  | { readonly kind: 'stand-in'; readonly why: string; readonly seconds: number; readonly at: string };
+
+/** `local` is tried first, `staging` only when local went well. */
+export const tryOnLocal = (world: World) =>
+  define<MigrateEvidence>()({
+    id: 'local',
+    title: 'Try on local',
+    touches: 'local',
+    needs: ['preflight', 'analysis', 'rehearsal'],
+    preview: ({ preflight }) => previewTrial(world, preflight, preflight?.local),
+    run: async ({ preflight, analysis }): Promise<Trial> => {
+      if (preflight.local.kind === 'database') return tryOnDatabase(world, preflight, analysis, preflight.local);
+      return tryOnEmbedded(world, preflight, preflight.local);
+    },
+  });
+
+export const tryOnStaging = (world: World) =>
+  define<MigrateEvidence>()({
+    id: 'staging',
+    title: 'Try on staging',
+    touches: 'staging',
+    needs: ['preflight', 'analysis', 'rehearsal', 'local'],
+    preview: ({ preflight }) => previewTrial(world, preflight, preflight?.staging),
+    run: async ({ preflight, analysis, rehearsal }): Promise<Trial> => {
+      if (preflight.staging.kind === 'database') return tryOnDatabase(world, preflight, analysis, preflight.staging);
+      // A stand-in for staging is a copy of production, and that is what the rehearsal ran on.
+      return {
+        kind: 'stand-in',
+        why: preflight.staging.why,
+        seconds: rehearsal.seconds,
+        at: world.ports.clock.now().toISOString(),
+      };
+    },
+  });
+
+async function tryOnDatabase(world: World, preflight: Preflight, analysis: Analysis, ready: Ready): Promise<Trial> {
+  const { ports } = world;
+  if (ready.pending.length === 0) return { kind: 'applied-before' };
+  const newest = ready.pending.at(-1);
+  const name = timedName(`pre-migration-${newest?.version ?? ''}_${newest?.name ?? ''}`, ports.clock.now());
+  const { backup, copy } = await backUpAndVerify(world, ready, {
+    name,
+    purpose: 'pre-migration',
+    reason: `Before ${newest?.file ?? ''} on ${ready.environment}`,
+    git: preflight.git,
+    cliVersion: preflight.cli.version,
+  });
+  await copy.drop();
+  ports.report.progress('pushing');
+  const outcome = await guardedPush(world, ready, {
+    cli: preflight.cli,
+    workdir: preflight.workdir,
+    files: analysis.files,
+  });
+  if (!outcome.ok) {
+    const taken = { taken: backup, programs: ready.pair.programs };
+    throw await migrationFailed(world, outcome, {
+      where: `on ${ready.target.label}`,
+      git: preflight.git,
+      backup: taken,
+    });
+  }
+  await expectWholeLedger(preflight, ready);
+  return {
+    kind: 'pushed',
+    files: ready.pending.map((one) => one.file),
+    backup,
+    seconds: outcome.seconds,
+    at: ports.clock.now().toISOString(),
+  };
+}
+
+async function expectWholeLedger(preflight: Preflight, ready: Ready): Promise<void> {
+  const expected = preflight.migrations.map((migration) => migration.version);
+  const differences = differenceOfLedgers(expected, versionsOf(await readLedger(ready.session)));
+  if (differences.length === 0) return;
+  throw stop(
+    exitCodes.failed,
+    'ledger-differs',
+    `After the push ${ready.target.label} has another ledger than planned.`,
+    differences,
+    ['Somebody else may be pushing at the same time. Ask, then run npm run migrate:safe again.'],
+  );
+}
+
+async function tryOnEmbedded(world: World, preflight: Preflight, standIn: StandIn): Promise<Trial> {
+  const { ports, project, run } = world;
+  const applied = preflight.production.ledger.map((row) => row.version);
+  const result = await tryOnStandIn(ports, {
+    cli: preflight.cli,
+    projectId: project.id,
+    scratch: await embeddedScratch(world, preflight),
+    applied: preflight.migrations.filter((migration) => applied.includes(migration.version)),
+    workdir: preflight.workdir,
+    folder: run.folder,
+  });
+  if ('code' in result) {
+    throw await migrationFailed(world, result, {
+      where: 'on the stand-in for local',
+      git: preflight.git,
+      backup: null,
+    });
+  }
+  return { kind: 'stand-in', why: standIn.why, seconds: result.seconds, at: ports.clock.now().toISOString() };
+}
+
+/** The run's own scratch; where that is a server of the user's, an embedded one beside it, because a stand-in makes roles. */
+async function embeddedScratch(world: World, { production }: Preflight): Promise<Scratch> {
+  const { ports, project, resources } = world;
+  if ((await resources.scratchSource()).kind === 'embedded') return resources.scratch(production.pair.scratchMajor);
+  const major = embeddedMajors.find((one) => one >= production.server.major) ?? Math.max(...embeddedMajors);
+  const scratch = await startScratch(ports, project.root, major);
+  resources.onEnd(() => scratch.dispose());
+  return scratch;
+}
+
+function previewTrial(world: World, preflight: Preflight | undefined, place: Ready | StandIn | undefined): string[] {
+  if (!preflight || !place) return [];
+  if (place.kind === 'stand-in') return [`on a stand-in: ${place.why}`];
+  if (place.pending.length === 0) return [`${place.target.label} has them already: not tried in this run`];
+  const target = {
+    address: place.target.address,
+    password: place.target.password,
+    settings: pushSettings(world, place),
+  };
+  return [
+    `back up ${place.target.label} and verify it`,
+    showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target)),
+  ];
+}

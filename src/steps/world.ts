@@ -1,0 +1,63 @@
+import type { EnvironmentName } from '../environments/environment.js';
+import type { Project } from '../environments/project.js';
+import type { Settings } from '../environments/settings.js';
+import type { Run } from '../journal/runRecord.js';
+import type { Ports } from '../ports.js';
+import type { Scratch } from '../sandbox/scratch.js';
+import type { ScratchSource } from '../sandbox/scratchSource.js';
+
+/** Everything a command works with; made once, never changed. */
+export interface World {
+  readonly ports: Ports;
+  readonly project: Project;
+  readonly settings: Settings;
+  readonly run: Run;
+  readonly version: string;
+  readonly options: Options;
+  readonly resources: Resources;
+}
+
+export interface Options {
+  /** `--sandbox`: always wins over .env files. */
+  readonly sandbox: boolean;
+  readonly dryRun: boolean;
+  /** Stop at the question, as CI does. */
+  readonly prepare: boolean;
+  /** A reason that was given on the command line. */
+  readonly reason: string | null;
+  readonly environment: EnvironmentName | null;
+}
+
+/** What must be closed at the end, in the opposite order, whatever happened. */
+export interface Resources {
+  readonly scratchSource: () => Promise<ScratchSource>;
+  /** One scratch server of a major for the whole run, started when it is first wanted. */
+  readonly scratch: (major: number) => Promise<Scratch>;
+  readonly onEnd: (close: () => Promise<unknown>) => void;
+  readonly closeAll: () => Promise<void>;
+}
+
+export function createResources(openSource: () => Promise<ScratchSource>): Resources {
+  const closers: (() => Promise<unknown>)[] = [];
+  let source: Promise<ScratchSource> | null = null;
+  const servers = new Map<number, Promise<Scratch>>();
+  const scratchSource = () => (source ??= openSource());
+  const start = async (major: number): Promise<Scratch> => {
+    const starting = (await scratchSource()).start(major);
+    // Registered before it is there: a run that ends meanwhile still waits for it and ends it.
+    closers.push(() => starting.then((server) => server.dispose()));
+    return starting;
+  };
+  return {
+    scratchSource,
+    scratch: (major) => {
+      const server = servers.get(major) ?? start(major);
+      servers.set(major, server);
+      return server;
+    },
+    onEnd: (close) => void closers.push(close),
+    async closeAll() {
+      for (const close of closers.splice(0).reverse()) await close().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { Interrupted, Stop, exitCodes, type ExitCode, type Problem } from '../problem.js';
+import { endRun } from '../journal/runRecord.js';
+import { checkOrder, evidenceFor, NothingToDo, type StepOf } from '../steps/step.js';
+import type { World } from '../steps/world.js';
+
+/** How a run ended. */
+export interface Outcome<All> {
+  readonly exit: ExitCode;
+  readonly evidence: Partial<All>;
+  /** Steps that had begun, in order; the last one may not have ended. */
+  readonly begun: readonly (keyof All)[];
+  readonly problems: readonly Problem[];
+  /** What there was to say when nothing had to be done. */
+  readonly nothingToDo: readonly string[];
+}
+
+/** Runs the steps in order, each with the evidence that it named; ends with an account, never with an exception. */
+export async function execute<All>(world: World, steps: readonly StepOf<All>[]): Promise<Outcome<All>> {
+  checkOrder<All>(steps);
+  const { journal } = world.run;
+  const evidence: Partial<All> = {};
+  const begun: (keyof All)[] = [];
+  const ended = (
+    exit: ExitCode,
+    problems: readonly Problem[] = [],
+    nothingToDo: readonly string[] = [],
+  ): Outcome<All> => ({
+    exit,
+    evidence,
+    begun,
+    problems,
+    nothingToDo,
+  });
+  for (const step of steps) {
+    if (world.options.dryRun && !isReadable(step, evidence)) {
+      preview(world, step, evidence);
+      continue;
+    }
+    begun.push(step.id);
+    try {
+      if (step.touches !== 'nothing') await journal.open();
+      await journal.add('step-begun', { step: step.id, title: step.title, touches: step.touches });
+      const work = () => step.run(evidenceFor<All, keyof All>(evidence, step.needs));
+      // A question is not a step to watch: it wants the terminal for itself.
+      evidence[step.id] = step.asks ? await work() : await world.ports.report.step(step.title, work);
+      await journal.add('step-done', { step: step.id });
+    } catch (error) {
+      if (error instanceof NothingToDo) return ended(exitCodes.done, [], error.lines);
+      if (error instanceof Interrupted) world.ports.settle();
+      const problems = problemsOf(error);
+      await journal.add('step-failed', { step: step.id, problems }).catch(() => undefined);
+      return ended(error instanceof Stop ? error.exit : exitCodes.failed, problems);
+    }
+  }
+  return ended(exitCodes.done);
+}
+
+const isReadable = <All>(step: StepOf<All>, evidence: Partial<All>): boolean =>
+  step.touches === 'nothing' && step.asks !== true && step.needs.every((need) => need in evidence);
+
+function preview<All>(world: World, step: StepOf<All>, evidence: Partial<All>): void {
+  const { report } = world.ports;
+  report.line(`! ${step.title}`);
+  const have = Object.fromEntries(step.needs.flatMap((need) => (need in evidence ? [[need, evidence[need]]] : [])));
+  for (const line of step.preview(have as Partial<Pick<All, keyof All>>))
+    report.line(report.tone('dim', `    ${line}`));
+}
+
+/** What is thrown without being a refusal is a fault of ours or of the machine: told whole, with where to look. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof Stop) return error.problems;
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const isSpace = code === 'ENOSPC' || code === 'EDQUOT';
+  return [
+    {
+      code: isSpace ? 'no-space' : 'unexpected',
+      exit: exitCodes.failed,
+      what: isSpace ? 'The disk is full.' : `Something failed that should not: ${message || String(error)}`,
+      details: isSpace
+        ? [message]
+        : (stack ?? '')
+            .split('\n')
+            .slice(1, 4)
+            .map((line) => line.trim()),
+      next: isSpace
+        ? ['Make room, then run the command again.']
+        : ['If it happens again, report it with the lines above.'],
+    },
+  ];
+}
+
+/** Closes everything and writes the last line of the run. */
+export async function finish(
+  world: World,
+  outcome: Pick<Outcome<unknown>, 'exit'>,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await world.resources.closeAll();
+  await endRun(world.ports, world.run, { exit: outcome.exit, ...facts });
+}

@@ -1,0 +1,44 @@
+import type { ExitCode } from '../problem.js';
+import { analysis } from '../steps/analysis.js';
+import { approval } from '../steps/approval.js';
+import { attended } from '../steps/attended.js';
+import type { MigrateEvidence } from '../steps/evidence.js';
+import { preflight } from '../steps/preflight.js';
+import { productionBackup } from '../steps/productionBackup.js';
+import { pushToProduction } from '../steps/push.js';
+import { recheck } from '../steps/recheck.js';
+import { record } from '../steps/record.js';
+import { rehearsal } from '../steps/rehearsal.js';
+import type { StepOf } from '../steps/step.js';
+import { tryOnLocal, tryOnStaging } from '../steps/trial.js';
+import { verification } from '../steps/verification.js';
+import type { World } from '../steps/world.js';
+import { changesOf } from './changes.js';
+import { execute, finish } from './execute.js';
+import { migrateAccount, migrateJson } from './migrateAccount.js';
+
+/** What `supasafe migrate` does, in order. */
+export const migrateSteps = (world: World): readonly StepOf<MigrateEvidence>[] => [
+  preflight(world),
+  analysis(world),
+  attended(world),
+  productionBackup(world),
+  rehearsal(world),
+  tryOnLocal(world),
+  tryOnStaging(world),
+  approval(world),
+  recheck(world),
+  pushToProduction(world),
+  verification(world),
+  record(world),
+];
+
+export async function migrate(world: World): Promise<{ exit: ExitCode; json: object }> {
+  const outcome = await execute<MigrateEvidence>(world, migrateSteps(world));
+  const changes = world.options.dryRun ? [] : await changesOf(world, outcome);
+  migrateAccount(world, outcome, changes);
+  await finish(world, outcome, {
+    changes: changes.map(({ environment, state, applied }) => ({ environment, state, applied })),
+  });
+  return { exit: outcome.exit, json: migrateJson(world, outcome, changes) };
+}
