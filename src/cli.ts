@@ -1,58 +1,150 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { createRequire } from 'node:module';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Request } from './main.js';
 
+const meanings = {
+  0: 'done',
+  1: 'failed',
+  2: 'wrong usage or configuration',
+  3: 'refused by a check',
+  4: 'declined by the owner',
+  5: 'no terminal to ask on and no approval given',
+  6: 'another run holds the lock',
+  130: 'interrupted',
+} as const;
 const usageError = 2;
-
-const exitHelp = (...codes: string[]): string => `\nExit codes:\n${codes.map((code) => `  ${code}`).join('\n')}\n`;
-
-const common = ['2  wrong usage or configuration', '3  refused by a check'];
-
-const program = new Command('supasafe')
-  .description('Change a Supabase database without fear.')
-  .exitOverride()
-  .showSuggestionAfterError()
-  .configureHelp({ showGlobalOptions: true });
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 interface Flags {
   readonly sandbox?: boolean;
   readonly dryRun?: boolean;
   readonly prepare?: boolean;
   readonly json?: boolean;
+  readonly env?: 'local' | 'staging' | 'production';
+  readonly reason?: string;
+  readonly verify?: boolean;
+  readonly postgres?: number;
+  readonly pending?: number;
 }
 
-program
-  .command('migrate')
-  .description('Back up, rehearse, try on local and staging, ask, then push the pending migrations to production')
-  .option('--sandbox', 'use the three embedded servers instead of your own databases')
-  .option('--dry-run', 'run what touches nothing, show the rest')
-  .option('--prepare', 'do everything up to the question, then stop (exit 5)')
-  .option('--json', 'one object on standard output; progress and questions on standard error')
-  .addHelpText(
-    'after',
-    exitHelp(
-      '0  done, or nothing pending',
-      '1  failed',
-      ...common,
-      '4  declined by the owner',
-      '5  no terminal to ask on',
-      '6  another run holds the lock',
-      '130  interrupted',
-    ),
-  )
-  .action(async (flags: Flags) => {
-    const { run } = await import('./main.js');
-    process.exitCode = await run({
-      command: 'migrate',
-      json: flags.json ?? false,
-      options: {
-        sandbox: flags.sandbox ?? false,
-        dryRun: flags.dryRun ?? false,
-        prepare: flags.prepare ?? false,
-        reason: null,
-        environment: null,
-      },
-    });
+const program = new Command('supasafe')
+  .description('The way Supabase teams change their database without fear.')
+  .version(version, '-V, --version')
+  .exitOverride()
+  .showSuggestionAfterError();
+
+/** One command with its exit codes in its help; every command has `--json`. */
+function command(usage: string, description: string, ...codes: (keyof typeof meanings)[]): Command {
+  const lines = codes.map((code) => `  ${String(code).padStart(3)}  ${meanings[code]}`);
+  return program
+    .command(usage)
+    .description(description)
+    .option('--json', 'print one JSON object on standard output; progress and questions go to standard error')
+    .addHelpText('after', `\nExit codes:\n${lines.join('\n')}`);
+}
+
+const withSandbox = (one: Command): Command => one.option('--sandbox', 'use the three embedded servers of the sandbox');
+
+const environments = (...names: string[]): Option => new Option('--env <environment>', 'which database').choices(names);
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+}
+
+/** Only now the rest of the program is loaded: `--help` must not wait for it. */
+async function start(
+  name: Request['command'],
+  flags: Flags,
+  more: { name?: string | undefined; sandbox?: Request['sandbox'] } = {},
+): Promise<void> {
+  const { run } = await import('./main.js');
+  process.exitCode = await run({
+    command: name,
+    json: flags.json ?? false,
+    options: {
+      sandbox: flags.sandbox ?? false,
+      dryRun: flags.dryRun ?? false,
+      prepare: flags.prepare ?? false,
+      environment: flags.env ?? null,
+      reason: flags.reason ?? null,
+      name: more.name ?? null,
+      verify: flags.verify ?? true,
+    },
+    ...(more.sandbox ? { sandbox: more.sandbox } : {}),
   });
+}
+
+withSandbox(
+  command(
+    'migrate',
+    'Back up, rehearse, try, ask, then push the pending migrations to production',
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    130,
+  ),
+)
+  .option('--dry-run', 'run what touches nothing, show the rest')
+  .option('--prepare', 'do everything up to the question, then stop with exit code 5')
+  .action((flags: Flags) => start('migrate', flags));
+
+withSandbox(command('reset', 'Back up, ask, then reset local or staging; production never', 0, 1, 2, 3, 4, 5, 6, 130))
+  .addOption(environments('local', 'staging', 'production').default('local'))
+  .option('--reason <text>', 'why; asked for when missing')
+  .action((flags: Flags) => start('reset', flags));
+
+withSandbox(command('backup [name]', 'Four files of one moment, restored and compared', 0, 1, 2, 3, 130))
+  .addOption(environments('local', 'staging', 'production').default('production'))
+  .option('--reason <text>', 'why; goes into the log')
+  .option('--no-verify', 'do not restore it; it is recorded as unverified')
+  .action((name: string | undefined, flags: Flags) => start('backup', flags, { name }));
+
+command(
+  'verify [backup]',
+  'Restore a backup into scratch and compare; the newest of production without a name',
+  0,
+  1,
+  2,
+  3,
+  130,
+).action((name: string | undefined, flags: Flags) => start('verify', flags, { name }));
+
+command(
+  'backups [backup]',
+  'List the backups, newest first; with a name, all about one and how to restore it',
+  0,
+  2,
+  3,
+).action((name: string | undefined, flags: Flags) => start('backups', flags, { name }));
+
+withSandbox(command('doctor', 'Say what is missing or dangerous here, with the remedy for each', 0, 2, 3)).action(
+  (flags: Flags) => start('doctor', flags),
+);
+
+command('sandbox <act>', 'start, stop, status or destroy the three embedded servers', 0, 1, 2)
+  .option('--postgres <major>', 'PostgreSQL major of a new sandbox (15 or 17)', wholeNumber)
+  .option('--pending <count>', 'how many of the newest migrations stay pending in a new sandbox', wholeNumber)
+  .action((act: string, flags: Flags, self: Command) => {
+    if (act !== 'start' && act !== 'stop' && act !== 'status' && act !== 'destroy') {
+      self.error(`error: unknown act '${act}': it is start, stop, status or destroy`);
+    }
+    const wishes = {
+      ...(flags.postgres === undefined ? {} : { major: flags.postgres }),
+      ...(flags.pending === undefined ? {} : { pending: flags.pending }),
+    };
+    return start('sandbox', flags, { sandbox: { act, wishes } });
+  });
+
+command('demo', 'Show all of migrate on an example project with three servers of its own', 0, 1, 2, 130).action(
+  (flags: Flags) => start('demo', flags),
+);
 
 try {
   await program.parseAsync();

@@ -1,10 +1,12 @@
-import { findProject } from './environments/project.js';
+import { findProject, type Project } from './environments/project.js';
 import { readSettings } from './environments/settings.js';
+import { parseJson } from './json.js';
 import { beginRun } from './journal/runRecord.js';
 import type { Ports } from './ports.js';
-import { exitCodes, Interrupted, Stop, type ExitCode, type Problem } from './problem.js';
-import { scratchSource } from './sandbox/scratchSource.js';
+import { exitCodes, Interrupted, Stop, stop, type ExitCode, type Problem } from './problem.js';
 import { sweepScratch } from './sandbox/scratch.js';
+import { scratchSource } from './sandbox/scratchSource.js';
+import type { SandboxWishes } from './steps/common/targets.js';
 import { createResources, type Options, type World } from './steps/world.js';
 import { createClock } from './system/clock.js';
 import { createFiles } from './system/files.js';
@@ -17,27 +19,25 @@ import { createPrompter } from './system/prompter.js';
 import { createReport } from './system/report.js';
 import { Secrets } from './system/secrets.js';
 import { createShell } from './system/shell.js';
+import { backup, verify } from './workflows/backup.js';
+import { backups } from './workflows/backups.js';
+import { demo } from './workflows/demo.js';
+import type { Desk, Result } from './workflows/desk.js';
+import { doctor } from './workflows/doctor.js';
 import { migrate } from './workflows/migrate.js';
-
-export type CommandName = 'migrate';
+import { reset } from './workflows/reset.js';
+import { sandbox, type SandboxAct } from './workflows/sandbox.js';
 
 /** What one command line asks for. */
 export interface Request {
-  readonly command: CommandName;
+  readonly command: 'migrate' | 'reset' | 'backup' | 'verify' | 'backups' | 'doctor' | 'sandbox' | 'demo';
   readonly json: boolean;
   readonly options: Options;
+  readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
 }
-
-export interface Result {
-  readonly exit: ExitCode;
-  /** What `--json` prints. */
-  readonly json: object;
-}
-
-const commands: Record<CommandName, (world: World) => Promise<Result>> = { migrate };
 
 /** Real adapters; `played` takes the place of those that a test or the demo plays: the person, the clock, faults. */
-export function createPorts(interruption: Interruption, played: Partial<Ports> = {}): Ports {
+function createPorts(interruption: Interruption, played: Partial<Ports>): Ports {
   const secrets = new Secrets();
   const host = played.host ?? createHost();
   const clock = played.clock ?? createClock(interruption);
@@ -62,14 +62,13 @@ export function createPorts(interruption: Interruption, played: Partial<Ports> =
 /** Runs one command to its end and says how it ended; never throws. */
 export async function run(request: Request, played: Partial<Ports> = {}): Promise<ExitCode> {
   const interruption = listenForInterruption(() => {
-    ports.report.line(
-      ports.report.tone('warn', '▲ Interrupted: looking at what is left, and cleaning up. (Once more ends at once.)'),
-    );
+    const text = '▲ Interrupted: looking at what is left, and cleaning up. (Once more ends at once.)';
+    ports.report.line(ports.report.tone('warn', text));
   });
   const ports = createPorts(interruption, played);
   try {
-    const result = await runIn(ports, request);
-    if (request.json) ports.report.output(JSON.stringify(result.json));
+    const result = await dispatch(ports, request);
+    if (request.json) print(ports, request, result.json);
     return result.exit;
   } catch (error) {
     return tellEarlyEnd(ports, request, error);
@@ -78,42 +77,86 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
   }
 }
 
-async function runIn(ports: Ports, request: Request): Promise<Result> {
+/** The sandbox's URLs are its result, password and all; everything else goes through the one that hides passwords. */
+function print({ report }: Ports, request: Request, json: object): void {
+  const text = JSON.stringify(json);
+  if (request.command === 'sandbox') report.outputAsIs(text);
+  else report.output(text);
+}
+
+async function dispatch(ports: Ports, request: Request): Promise<Result> {
+  const { command, options } = request;
+  refuseProductionReset(request);
+  const version = await ownVersion(ports);
+  const enter: Desk['enter'] = async (root, name, chosen, played = {}) =>
+    enterWorld({ ...ports, ...played }, await findProject(ports.files, root), name, chosen, version);
+  if (command === 'demo') {
+    const project = await findProject(ports.files, ports.host.cwd).catch(() => null);
+    return demo({ ports, options, enter, folder: project?.root ?? ports.host.cwd });
+  }
   const project = await findProject(ports.files, ports.host.cwd);
   const settings = await readSettings(ports.files, project.root);
+  const desk: Desk = { ports, project, settings, options, json: request.json, version, enter };
+  switch (command) {
+    case 'backups':
+      return backups(desk);
+    case 'sandbox':
+      return sandbox(desk, request.sandbox?.act ?? 'status', request.sandbox?.wishes ?? {});
+    case 'doctor':
+      return doctor(await enterWorld(ports, project, command, options, version), request.json);
+    default:
+      return { migrate, reset, backup, verify }[command](await enterWorld(ports, project, command, options, version));
+  }
+}
+
+/** Before anything else is looked at: whatever flags and files say, production is not reset. */
+function refuseProductionReset({ command, options }: Request): void {
+  if (command !== 'reset' || (options.environment !== 'production' && options.environment !== null)) return;
+  throw stop(
+    exitCodes.refused,
+    'production',
+    'Production is never reset.',
+    ['No flag, file or answer changes that.'],
+    ['To undo a migration, restore its backup: npm run backups', 'To change production: npm run migrate:safe'],
+  );
+}
+
+async function enterWorld(
+  ports: Ports,
+  project: Project,
+  command: string,
+  options: Options,
+  version: string,
+): Promise<World> {
+  const settings = await readSettings(ports.files, project.root);
   await sweepScratch(ports, project.root);
-  const resources = createResources(() => scratchSource(ports, project.root, settings));
-  const version = await ownVersion(ports);
-  const world: World = {
+  return {
     ports,
     project,
     settings,
-    resources,
     version,
-    options: request.options,
-    run: await beginRun(ports, project.root, request.command),
+    options,
+    resources: createResources(() => scratchSource(ports, project.root, settings)),
+    run: await beginRun(ports, project.root, command),
   };
-  return commands[request.command](world);
 }
 
 async function ownVersion({ files, host }: Ports): Promise<string> {
-  const manifest = JSON.parse((await files.read(`${host.packageRoot}/package.json`)) ?? '{}') as { version?: string };
-  return manifest.version ?? 'unknown';
+  const manifest = parseJson(await files.read(`${host.packageRoot}/package.json`)) as { version?: string } | null;
+  return manifest?.version ?? 'unknown';
 }
 
 /** Ends before a workflow began: no project, a settings file that cannot be read. */
 function tellEarlyEnd(ports: Ports, request: Request, error: unknown): ExitCode {
-  const stop = error instanceof Stop ? error : null;
   const unexpected: Problem = {
     code: 'unexpected',
     exit: exitCodes.failed,
     what: (error as Error).stack ?? String(error),
   };
-  const problems = stop?.problems ?? [unexpected];
-  const exit = stop?.exit ?? exitCodes.failed;
+  const problems = error instanceof Stop ? error.problems : [unexpected];
+  const exit = error instanceof Stop ? error.exit : exitCodes.failed;
   for (const problem of problems) ports.report.problem(problem);
-  if (!(stop instanceof Interrupted)) ports.report.line('  Nothing was changed.');
-  if (request.json)
-    ports.report.output(JSON.stringify({ version: 1, command: request.command, ok: false, exit, problems }));
+  if (!(error instanceof Interrupted)) ports.report.line('  Nothing was changed.');
+  if (request.json) print(ports, request, { version: 1, command: request.command, ok: false, exit, problems });
   return exit;
 }

@@ -119,6 +119,10 @@ export interface Files {
 export interface Git {
   /** null when `folder` is in no repository. */
   state(folder: string, ignored: readonly string[]): Promise<GitState | null>;
+  /** Of these paths, relative to `folder`, the ones that git would take in: neither ignored nor outside a repository. */
+  notIgnored(folder: string, paths: readonly string[]): Promise<string[]>;
+  /** Makes a repository of a folder, with everything in it committed. */
+  create(folder: string, message: string): Promise<void>;
 }
 
 export interface GitState {
@@ -157,6 +161,8 @@ export interface Report {
   line(text?: string): void;
   /** The result of a command, on stdout. */
   output(text: string): void;
+  /** The same without hiding passwords: for the sandbox's own URLs. */
+  outputAsIs(text: string): void;
   problem(problem: Problem): void;
   readonly tone: (tone: Tone, text: string) => string;
 }
@@ -180,6 +186,10 @@ export interface Host {
   readonly homeFolder: string;
   readonly temporaryFolder: string;
   readonly isRoot: boolean;
+  /** -1 where users have no numbers. */
+  readonly uid: number;
+  /** Memory that programs may still take, in bytes. */
+  freeMemory(): number;
   /** Of supasafe itself: where its package.json lies. */
   readonly packageRoot: string;
   readonly nodePath: string;

@@ -23,6 +23,8 @@ export interface Problem {
   readonly details?: readonly string[];
   /** What to do now; one line each. Never `db reset`, never `migration repair`. */
   readonly next?: readonly string[];
+  /** Lines to be pasted into a shell, after `next`. */
+  readonly commands?: readonly string[];
 }
 
 /** Ends a run. Carries every problem found, so that nobody has to fix them one run at a time. */
@@ -49,7 +51,8 @@ export const stop = (
   what: string,
   details: readonly string[] = [],
   next: readonly string[] = [],
-): Stop => new Stop({ code, exit, what, details, next });
+  commands: readonly string[] = [],
+): Stop => new Stop({ code, exit, what, details, next, commands });
 
 /** Throws all problems together, or returns when there are none. */
 export function stopIfAny(problems: readonly Problem[]): void {

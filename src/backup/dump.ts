@@ -59,9 +59,6 @@ export const dataTail = `\nRESET session_replication_role;\n-- supasafe: end of 
 export const archiveCommand = (request: DumpRequest, folder: string, file: string): Command =>
   dumpCommand(request, ['--format=custom', '--compress=1', '--no-sync', `--file=${join(folder, file)}`]);
 
-export const schemaCommand = (request: DumpRequest, folder: string, file: string): Command =>
-  dumpCommand(request, ['--schema-only', '--no-sync', `--file=${join(folder, file)}`]);
-
 export const dataCommand = (request: DumpRequest, folder: string, file: string): Command =>
   dumpCommand(request, ['--data-only', '--inserts', `--rows-per-insert=${rowsPerInsert}`], {
     file: join(folder, file),
@@ -69,12 +66,20 @@ export const dataCommand = (request: DumpRequest, folder: string, file: string):
     tail: dataTail,
   });
 
-/** Full SQL comes out of the archive: production's rows are not read once more for it. */
-export const fullCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command => ({
-  program: programPath(programs, 'pg_restore'),
-  args: [`--file=${file}`, archive],
-  env: { LC_ALL: 'C', ...(host.env.HOME === undefined ? {} : { HOME: host.env.HOME }) },
-});
+/** Full and schema SQL come out of the archive: production is not read once more for them. */
+function fromArchive(programs: Programs, host: Pick<Host, 'env'>, archive: string, args: readonly string[]): Command {
+  return {
+    program: programPath(programs, 'pg_restore'),
+    args: [...args, archive],
+    env: { LC_ALL: 'C', ...(host.env.HOME === undefined ? {} : { HOME: host.env.HOME }) },
+  };
+}
+
+export const fullCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command =>
+  fromArchive(programs, host, archive, [`--file=${file}`]);
+
+export const schemaCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command =>
+  fromArchive(programs, host, archive, ['--schema-only', `--file=${file}`]);
 
 /** Runs one of the commands above; a failure carries the program's own words. */
 export async function runClient(ports: Pick<Ports, 'shell' | 'redact'>, command: Command, what: string): Promise<void> {

@@ -93,17 +93,6 @@ export async function publish(
   }
 }
 
-/** Points `latest_*` at a verified backup; production's are the ones in the folder above as well. */
-export async function linkLatest({ files }: Pick<Ports, 'files'>, root: string, metadata: Metadata): Promise<void> {
-  const { environment, name } = metadata;
-  for (const part of ['full.sql', 'custom.dump'] as const) {
-    await files.link(partFile(name, part), join(environmentFolder(root, environment), `latest_${part}`));
-    if (environment === 'production') {
-      await files.link(join(environment, partFile(name, part)), join(backupsFolder(root), `latest_${part}`));
-    }
-  }
-}
-
 /** Removes what interrupted backups of this machine left; nothing that has metadata, nothing of a run that still goes on. */
 async function sweepPartial(
   { files, host }: Pick<Ports, 'files' | 'host'>,

@@ -5,7 +5,7 @@ import type { GitState, Ports } from '../ports.js';
 import { together } from '../together.js';
 import { coverageOf } from './coverage.js';
 import { archiveCommand, dataCommand, fullCommand, runClient, schemaCommand, type DumpRequest } from './dump.js';
-import { backupId, environmentFolder, metadataPart, partFile, partialFolder, parts } from './layout.js';
+import { backupId, environmentFolder, metadataPart, partFile, partialFolder, parts, type Part } from './layout.js';
 import type { Metadata } from './metadata.js';
 import type { Purpose } from './name.js';
 import { claim, publish } from './publish.js';
@@ -61,15 +61,21 @@ async function dumpAll(ports: Ports, request: BackupRequest, source: Source, fol
   };
   report.progress('dumping');
   const archive = partFile(name, 'custom.dump');
-  const toFull = async () => {
+  const into = (part: Part) => join(folder, partFile(name, part));
+  const toArchive = async () => {
     await runClient(ports, archiveCommand(dump, folder, archive), `pg_dump of ${target.label}`);
-    const full = fullCommand(programs, host, join(folder, archive), join(folder, partFile(name, 'full.sql')));
-    await runClient(ports, full, 'Writing the full SQL');
+    await together([
+      runClient(ports, fullCommand(programs, host, into('custom.dump'), into('full.sql')), 'Writing the full SQL'),
+      runClient(
+        ports,
+        schemaCommand(programs, host, into('custom.dump'), into('schema.sql')),
+        'Writing the schema SQL',
+      ),
+    ]);
   };
   const [content] = await together([
     readContent(postgres, source),
-    toFull(),
-    runClient(ports, schemaCommand(dump, folder, partFile(name, 'schema.sql')), `pg_dump (schema) of ${target.label}`),
+    toArchive(),
     runClient(ports, dataCommand(dump, folder, partFile(name, 'data.sql')), `pg_dump (data) of ${target.label}`),
   ]);
   return content;

@@ -8,7 +8,7 @@ import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import { dataTail } from './dump.js';
 import { partFile } from './layout.js';
 import { isVerified, renderMetadata, type Coverage, type Metadata, type Verification } from './metadata.js';
-import { linkLatest } from './publish.js';
+import { linkLatest } from './latest.js';
 import { openCopy, restoreCopy } from './restoreCopy.js';
 import { archivePath, metadataPath, type Backup } from './take.js';
 
@@ -50,7 +50,7 @@ export async function verifyBackup(
   };
 }
 
-/** Writes a result into the metadata, whole or not at all; a verified backup becomes the latest. */
+/** Writes a result into the metadata, whole or not at all, and points the `latest_*` links anew. */
 export async function writeVerification(
   ports: Pick<Ports, 'files'>,
   root: string,
@@ -65,7 +65,7 @@ export async function writeVerification(
     verification,
   };
   await ports.files.write(metadataPath(backup), renderMetadata(metadata));
-  if (verification.result === 'verified') await linkLatest(ports, root, metadata);
+  await linkLatest(ports, root, metadata.environment);
   return { ...backup, metadata };
 }
 

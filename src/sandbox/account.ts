@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Account, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 
+type HomePorts = Pick<Ports, 'files' | 'host'>;
+
 /** Where binaries and data of embedded servers lie, and who they belong to. */
 export interface ServerHome {
   /** The user that servers run as; null when that is the user who runs supasafe. */
@@ -14,49 +16,67 @@ const candidates = ['postgres', 'nobody'];
 
 /**
  * PostgreSQL refuses to run as root, and another user cannot enter root's private folders: as root everything lies in a
- * folder of the unprivileged user's own. Nobody else's folder is ever used.
+ * folder of the unprivileged user's own. `key` tells one project's data from another's.
  */
-export async function serverHome(
-  ports: Pick<Ports, 'files' | 'host'>,
-  projectRoot: string,
-  key: string,
-): Promise<ServerHome> {
+export async function serverHome(ports: HomePorts, projectRoot: string, key: string): Promise<ServerHome> {
   const { files, host } = ports;
+  const own = join(projectRoot, '.supasafe', 'servers');
   if (!host.isRoot) {
-    const cache = host.env.XDG_CACHE_HOME ?? join(host.homeFolder, '.cache');
-    return {
-      account: null,
-      binaries: join(cache, 'supasafe', 'postgres'),
-      data: join(projectRoot, '.supasafe', 'servers'),
-    };
+    const cache = join(host.env.XDG_CACHE_HOME ?? join(host.homeFolder, '.cache'), 'supasafe');
+    const binaries = (await files.isWritable(cache)) ? join(cache, 'postgres') : join(own, 'postgres');
+    return { account: null, binaries, data: own };
   }
   const account = await unprivilegedAccount(ports);
   const base = `/var/tmp/supasafe-${account.name}`;
-  const claim = async (folder: string) => {
-    if (await files.claimFolder(folder, 0o700)) await files.chownTree(folder, account);
-  };
-  await claim(base);
-  const info = await files.info(base);
-  if (info?.kind !== 'directory' || info.uid !== account.uid || (info.mode & 0o077) !== 0) {
-    throw stop(
-      exitCodes.refused,
-      'server-folder-foreign',
-      `${base} is not a private folder of ${account.name}.`,
-      ['supasafe keeps the servers of root there; somebody else made or opened this folder.'],
-      [`Look at what is in it, remove it if it is nobody's: ls -la ${base}`],
-    );
-  }
+  await claimPrivate(ports, base, account);
   const home = { account, binaries: join(base, 'postgres'), data: join(base, 'data', key) };
-  for (const folder of [home.binaries, join(base, 'data'), home.data]) await claim(folder);
+  for (const folder of [home.binaries, join(base, 'data'), home.data]) await claim(ports, folder, account);
   return home;
 }
 
-async function unprivilegedAccount({ files }: Pick<Ports, 'files'>): Promise<Account> {
+const ramFolder = '/dev/shm';
+const spareRam = 1024 ** 3;
+/** The restored rows, their indexes and write-ahead log, a stand-in beside them. */
+const timesTheDatabase = 6;
+
+/**
+ * Scratch lives in memory where a folder of memory is to be had and the database is small beside it: making files is
+ * most of what a small restore does. `expectedBytes` is the size of the database that will be restored.
+ */
+export async function scratchFolder(ports: HomePorts, home: ServerHome, expectedBytes: number): Promise<string> {
+  const { files, host } = ports;
+  const needed = expectedBytes * timesTheDatabase + spareRam;
+  if ((await files.info(ramFolder))?.kind !== 'directory') return home.data;
+  if ((await files.freeBytes(ramFolder)) < needed || host.freeMemory() < 2 * needed) return home.data;
+  const folder = join(ramFolder, `supasafe-${home.account?.name ?? host.uid}`);
+  await claimPrivate(ports, folder, home.account);
+  return folder;
+}
+
+const claim = async ({ files }: HomePorts, folder: string, account: Account | null): Promise<void> => {
+  if ((await files.claimFolder(folder, 0o700)) && account) await files.chownTree(folder, account);
+};
+
+/** Nobody else's folder is ever used: others may write into these places, and make what we are about to make. */
+async function claimPrivate(ports: HomePorts, folder: string, account: Account | null): Promise<void> {
+  await claim(ports, folder, account);
+  const info = await ports.files.info(folder);
+  if (info?.kind === 'directory' && info.uid === (account?.uid ?? ports.host.uid) && (info.mode & 0o077) === 0) return;
+  throw stop(
+    exitCodes.refused,
+    'server-folder-foreign',
+    `${folder} is not a private folder of ${account?.name ?? ports.host.userName}.`,
+    ['supasafe keeps servers there; somebody else made or opened this folder.'],
+    [`Look at what is in it, remove it if it is nobody's: ls -la ${folder}`],
+  );
+}
+
+async function unprivilegedAccount({ files }: HomePorts): Promise<Account> {
   const lines = ((await files.read('/etc/passwd')) ?? '').split('\n').map((line) => line.split(':'));
   for (const name of candidates) {
     const [, , uid, gid] = lines.find(([found]) => found === name) ?? [];
-    if (uid !== undefined && gid !== undefined && Number(uid) !== 0)
-      return { name, uid: Number(uid), gid: Number(gid) };
+    if (uid === undefined || gid === undefined || Number(uid) === 0) continue;
+    return { name, uid: Number(uid), gid: Number(gid) };
   }
   throw stop(
     exitCodes.usage,

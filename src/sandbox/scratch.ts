@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Role } from '../database/server.js';
 import type { Address } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
 import { together } from '../together.js';
-import { serverHome } from './account.js';
+import { scratchFolder, serverHome } from './account.js';
 import { availableExtensions, provideBinaries, stubNames } from './binaries.js';
 import { loginAddress, makeRoles } from './furnish.js';
 import { makeMissingRoles } from './roles.js';
@@ -60,12 +60,19 @@ export interface ScratchAccess {
 const ownerShape = z.object({ pid: z.int(), data: z.string(), major: z.int() });
 const registry = (root: string): string => join(root, '.supasafe', 'scratch');
 
-/** Starts an embedded scratch server; what is left of it after a crash is found through `.supasafe/scratch`. */
-export async function startScratch(ports: Ports, root: string, major: number): Promise<Scratch> {
+/**
+ * Starts an embedded scratch server for a database of about `expectedBytes`; what is left of it after a crash is found
+ * through `.supasafe/scratch`.
+ */
+export async function startScratch(ports: Ports, root: string, major: number, expectedBytes: number): Promise<Scratch> {
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, major);
   const id = randomBytes(6).toString('hex');
-  const cluster: Cluster = { binaries, account: home.account, data: join(home.data, `scratch-${id}`, 'data') };
+  const cluster: Cluster = {
+    binaries,
+    account: home.account,
+    data: join(await scratchFolder(ports, home, expectedBytes), `scratch-${id}`, 'data'),
+  };
   const owner = join(registry(root), `${id}.json`);
   await ports.files.makeFolder(registry(root));
   await ports.files.writeTemporary(owner, JSON.stringify({ pid: ports.host.pid, data: cluster.data, major }));
@@ -80,14 +87,9 @@ export async function startScratch(ports: Ports, root: string, major: number): P
     const port = await startCluster(ports, cluster, null);
     await makeRoles(ports, { port, password });
     const session = await openAsSuperuser(ports, port, password);
-    return embedded(ports, {
-      major,
-      port,
-      password,
-      session,
-      extensions: await availableExtensions(ports, binaries),
-      end,
-    });
+    const maker = await openAsSuperuser(ports, port, password);
+    const extensions = await availableExtensions(ports, binaries);
+    return embedded(ports, { major, port, password, session, maker, extensions, end });
   } catch (error) {
     await end();
     throw error;
@@ -99,14 +101,25 @@ interface EmbeddedServer {
   readonly port: number;
   readonly password: Password;
   readonly session: Session;
+  /** Makes databases, so that nothing waits behind that. */
+  readonly maker: Session;
   readonly extensions: ReadonlySet<string>;
   readonly end: () => Promise<void>;
 }
 
-function embedded(ports: Ports, { major, port, password, session, extensions, end }: EmbeddedServer): Scratch {
+function embedded(ports: Ports, server: EmbeddedServer): Scratch {
+  const { major, port, password, session, maker, extensions, end } = server;
   const { identifier, literal } = ports.postgres;
   const alone = oneAtATime();
   let count = 0;
+  const make = async (): Promise<string> => {
+    const name = `restored_${(count += 1)}`;
+    await maker.query(`create database ${identifier(name)} owner postgres template template0`);
+    return name;
+  };
+  // One database ahead: making it takes a quarter of a second on a slow disk, and is done while others wait anyway.
+  let spare = make();
+  spare.catch(() => undefined);
   return {
     major,
     kind: 'embedded',
@@ -115,8 +128,9 @@ function embedded(ports: Ports, { major, port, password, session, extensions, en
     session,
     makeRoles: (roles) => alone(() => makeMissingRoles(ports.postgres, session, roles)),
     async makeDatabase() {
-      const name = `restored_${(count += 1)}`;
-      await session.query(`create database ${identifier(name)} owner postgres template template0`);
+      const name = await spare;
+      spare = make();
+      spare.catch(() => undefined);
       const address = loginAddress({ port, password, database: name });
       return {
         name,
@@ -137,6 +151,8 @@ function embedded(ports: Ports, { major, port, password, session, extensions, en
       }),
     asHosted: (work) => alone(work),
     async dispose() {
+      await spare.catch(() => undefined);
+      await maker.close();
       await session.close();
       await end();
     },
@@ -155,9 +171,10 @@ async function sweepOne(ports: Ports, root: string, owner: string): Promise<bool
   if (!parsed.success || ports.host.isRunning(parsed.data.pid)) return false;
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, parsed.data.major);
-  const folder = join(parsed.data.data, '..');
-  // Only what a scratch server of this project can have been.
-  if (!folder.startsWith(join(home.data, 'scratch-'))) return false;
+  const folder = dirname(parsed.data.data);
+  const ours = [home.data, await scratchFolder(ports, home, 0)];
+  // Only what a scratch server of ours can have been.
+  if (!basename(folder).startsWith('scratch-') || !ours.some((place) => dirname(folder) === place)) return false;
   await stopCluster(ports, { binaries, account: home.account, data: parsed.data.data }, 'immediate');
   await ports.files.remove(folder);
   await ports.files.remove(owner);

@@ -14,8 +14,8 @@ export interface ScratchSource {
   readonly majors: readonly number[];
   /** Extensions that a scratch server of this major can create, and those of them that only imitate. */
   offer(major: number): Promise<Pick<Scratch, 'extensions' | 'stubs'>>;
-  /** Starts one; the caller disposes of it. */
-  start(major: number): Promise<Scratch>;
+  /** Starts one for a database of about `expectedBytes`; the caller disposes of it. */
+  start(major: number, expectedBytes: number): Promise<Scratch>;
 }
 
 /** Opens a configured server at once, because its major decides which client programs fit. */
@@ -48,5 +48,5 @@ const embeddedSource = (ports: Ports, root: string): ScratchSource => ({
       stubs: stubNames,
     };
   },
-  start: (major) => startScratch(ports, root, major),
+  start: (major, expectedBytes) => startScratch(ports, root, major, expectedBytes),
 });

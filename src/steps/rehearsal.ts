@@ -2,6 +2,7 @@ import { exitCodes, stop } from '../problem.js';
 import { rehearse } from '../rehearsal/rehearse.js';
 import { migrationFailed } from './common/failure.js';
 import { differenceOfLedgers } from './common/ledgers.js';
+import { scratchFor } from './common/verifiedBackup.js';
 import type { MigrateEvidence } from './evidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -15,9 +16,15 @@ export const rehearsal = (world: World) =>
     preview: ({ preflight }) => (preflight ? preflight.production.pending.map((migration) => migration.file) : []),
     run: async ({ preflight, backup }) => {
       const { production, cli, workdir, migrations, git } = preflight;
-      const scratch = await world.resources.scratch(production.pair.scratchMajor);
-      const commonMajor = Math.min(production.server.major, scratch.major);
-      const request = { cli, workdir, scratch, copy: backup.copy, role: production.role, commonMajor };
+      const scratch = await scratchFor(world, production);
+      const request = {
+        cli,
+        workdir,
+        scratch,
+        copy: backup.copy,
+        role: production.role,
+        commonMajor: production.server.major,
+      };
       const result = await rehearse(world.ports, request);
       const where = `on the rehearsal copy of ${production.target.label}`;
       if ('code' in result) throw await migrationFailed(world, result, { where, git, backup: null });

@@ -11,7 +11,7 @@ import { showCommand } from '../supabase/cli.js';
 import { migrationFailed } from './common/failure.js';
 import { guardedPush, pushSettings } from './common/guardedPush.js';
 import { differenceOfLedgers } from './common/ledgers.js';
-import { backUpAndVerify } from './common/verifiedBackup.js';
+import { backUpAndVerify, scratchFor } from './common/verifiedBackup.js';
 import type { Ready, StandIn } from './common/ready.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
@@ -137,9 +137,9 @@ async function tryOnEmbedded(world: World, preflight: Preflight, standIn: StandI
 /** The run's own scratch; where that is a server of the user's, an embedded one beside it, because a stand-in makes roles. */
 async function embeddedScratch(world: World, { production }: Preflight): Promise<Scratch> {
   const { ports, project, resources } = world;
-  if ((await resources.scratchSource()).kind === 'embedded') return resources.scratch(production.pair.scratchMajor);
+  if ((await resources.scratchSource()).kind === 'embedded') return scratchFor(world, production);
   const major = embeddedMajors.find((one) => one >= production.server.major) ?? Math.max(...embeddedMajors);
-  const scratch = await startScratch(ports, project.root, major);
+  const scratch = await startScratch(ports, project.root, major, production.server.bytes);
   resources.onEnd(() => scratch.dispose());
   return scratch;
 }

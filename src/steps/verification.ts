@@ -20,12 +20,7 @@ export const verification = (world: World) =>
     preview: () => ['ledger equals the plan, catalogue change equals the rehearsed one'],
     run: async ({ preflight, rehearsal, recheck }) => {
       const { production, migrations } = preflight;
-      const scratch = await world.resources.scratch(production.pair.scratchMajor);
-      const after = await readCatalogue(
-        recheck.session,
-        Math.min(production.server.major, scratch.major),
-        recheck.unreadable,
-      );
+      const after = await readCatalogue(recheck.session, production.server.major, recheck.unreadable);
       const expected = migrations.map((migration) => migration.version);
       const differences = [
         ...differenceOfLedgers(expected, versionsOf(await readLedger(recheck.session))).map(
@@ -51,9 +46,9 @@ export const verification = (world: World) =>
         ],
         [
           'Find out whether somebody else changed it in the same moment; the rest of the team should know now.',
-          'The way back, to the moment before:',
-          ...wayBack(recheck.backup, production.pair.programs),
+          `The way back is the backup from the moment before, ${recheck.backup.metadata.id}:`,
         ],
+        wayBack(recheck.backup, production.pair.programs),
       );
     },
   });

@@ -26,13 +26,17 @@ export interface Options {
   /** A reason that was given on the command line. */
   readonly reason: string | null;
   readonly environment: EnvironmentName | null;
+  /** A backup's name, or what names a backup: id, name or file. */
+  readonly name: string | null;
+  /** False for `--no-verify`: recorded as skipped. */
+  readonly verify: boolean;
 }
 
 /** What must be closed at the end, in the opposite order, whatever happened. */
 export interface Resources {
   readonly scratchSource: () => Promise<ScratchSource>;
-  /** One scratch server of a major for the whole run, started when it is first wanted. */
-  readonly scratch: (major: number) => Promise<Scratch>;
+  /** One scratch server of a major for the whole run, started when it is first wanted; `bytes` is what it must hold. */
+  readonly scratch: (major: number, bytes: number) => Promise<Scratch>;
   readonly onEnd: (close: () => Promise<unknown>) => void;
   readonly closeAll: () => Promise<void>;
 }
@@ -42,16 +46,16 @@ export function createResources(openSource: () => Promise<ScratchSource>): Resou
   let source: Promise<ScratchSource> | null = null;
   const servers = new Map<number, Promise<Scratch>>();
   const scratchSource = () => (source ??= openSource());
-  const start = async (major: number): Promise<Scratch> => {
-    const starting = (await scratchSource()).start(major);
+  const start = async (major: number, bytes: number): Promise<Scratch> => {
+    const starting = (await scratchSource()).start(major, bytes);
     // Registered before it is there: a run that ends meanwhile still waits for it and ends it.
     closers.push(() => starting.then((server) => server.dispose()));
     return starting;
   };
   return {
     scratchSource,
-    scratch: (major) => {
-      const server = servers.get(major) ?? start(major);
+    scratch: (major, bytes) => {
+      const server = servers.get(major) ?? start(major, bytes);
       servers.set(major, server);
       return server;
     },

@@ -13,7 +13,7 @@ export interface CliFailure {
   readonly sqlState: string | null;
   /** The statement that failed, as the CLI shows it. */
   readonly statement: string | null;
-  /** The last file that the CLI said it was applying. */
+  /** The last file that the CLI said it was at. */
   readonly file: string | null;
 }
 
@@ -24,7 +24,8 @@ const failure = z.looseObject({
 
 /** Reads `--output-format json` of 2.x and 3.x; falls back to the text when there is none. */
 export function readOutcome(result: CommandResult, redact: (text: string) => string): CliOutcome {
-  const file = [...result.stderr.matchAll(/^Applying migration (.+)\.\.\.$/gm)].at(-1)?.[1] ?? null;
+  const file =
+    [...result.stderr.matchAll(/^(?:Applying migration|Seeding data from) (.+)\.\.\.$/gm)].at(-1)?.[1] ?? null;
   const parsed = failure.safeParse(lastJson(result.stdout));
   if (result.exitCode === 0 && !parsed.success) return { ok: true };
   const error = parsed.data?.error ?? { code: 'CliExit', message: textOf(result) };

@@ -26,4 +26,21 @@ export const createGit = (): Git => ({
       .filter((path) => !ignored.some((one) => path === one || path.startsWith(`${one}/`)));
     return { commit, branch, user: { name, email }, dirtyPaths };
   },
+  async notIgnored(folder, paths) {
+    const { simpleGit } = await import('simple-git');
+    const git = simpleGit({ baseDir: folder });
+    if (paths.length === 0 || !(await git.checkIsRepo().catch(() => false))) return [];
+    const ignored = new Set(await git.checkIgnore([...paths]));
+    return paths.filter((path) => !ignored.has(path));
+  },
+  async create(folder, message) {
+    const { simpleGit } = await import('simple-git');
+    const git = simpleGit({
+      baseDir: folder,
+      config: ['user.name=supasafe demo', 'user.email=demo@example.com', 'commit.gpgsign=false'],
+    });
+    await git.init();
+    await git.add('.');
+    await git.commit(message);
+  },
 });

@@ -1,4 +1,4 @@
-import { homedir, hostname, tmpdir, userInfo } from 'node:os';
+import { freemem, homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Host } from '../ports.js';
 
@@ -13,6 +13,8 @@ export const createHost = (): Host => ({
   homeFolder: homedir(),
   temporaryFolder: tmpdir(),
   isRoot: process.getuid?.() === 0,
+  uid: process.getuid?.() ?? -1,
+  freeMemory: freemem,
   packageRoot: fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, ''),
   nodePath: process.execPath,
   isRunning(pid) {

@@ -30,14 +30,17 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
     draw();
   };
 
+  const output = (text: string) => {
+    clear();
+    process.stdout.write(`${text}\n`);
+    draw();
+  };
+
   return {
     tone: paint,
     line,
-    output: (text) => {
-      clear();
-      process.stdout.write(`${redact(text)}\n`);
-      draw();
-    },
+    output: (text) => output(redact(text)),
+    outputAsIs: output,
     progress: (text) => {
       if (live) live.text = redact(text);
       draw();
@@ -79,6 +82,7 @@ function renderProblem(problem: Problem, paint: (tone: Tone, text: string) => st
     `${paint('bad', headline)}${gap}${paint('dim', problem.code)}`,
     ...(problem.details ?? []).map((text) => `  ${text}`),
     ...(problem.next ?? []).map((text) => `  ${paint('strong', '→')} ${text}`),
+    ...(problem.commands ?? []).map((text) => `      ${text}`),
   ].join('\n');
 }
 

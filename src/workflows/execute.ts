@@ -40,12 +40,13 @@ export async function execute<All>(world: World, steps: readonly StepOf<All>[]):
     try {
       if (step.touches !== 'nothing') await journal.open();
       await journal.add('step-begun', { step: step.id, title: step.title, touches: step.touches });
-      const work = () => step.run(evidenceFor<All, keyof All>(evidence, step.needs));
+      const work = () => step.run(evidenceFor<All, keyof All>(evidence, step.needs)).catch(restIfNothingToDo);
       // A question is not a step to watch: it wants the terminal for itself.
-      evidence[step.id] = step.asks ? await work() : await world.ports.report.step(step.title, work);
+      const result = step.asks ? await work() : await world.ports.report.step(step.title, work);
+      if (result instanceof NothingToDo) return ended(exitCodes.done, [], result.lines);
+      evidence[step.id] = result;
       await journal.add('step-done', { step: step.id });
     } catch (error) {
-      if (error instanceof NothingToDo) return ended(exitCodes.done, [], error.lines);
       if (error instanceof Interrupted) world.ports.settle();
       const problems = problemsOf(error);
       await journal.add('step-failed', { step: step.id, problems }).catch(() => undefined);
@@ -53,6 +54,12 @@ export async function execute<All>(world: World, steps: readonly StepOf<All>[]):
     }
   }
   return ended(exitCodes.done);
+}
+
+/** Nothing to do is a good end, not a failure of the step that found out. */
+function restIfNothingToDo(error: unknown): NothingToDo {
+  if (error instanceof NothingToDo) return error;
+  throw error;
 }
 
 const isReadable = <All>(step: StepOf<All>, evidence: Partial<All>): boolean =>

@@ -43,10 +43,10 @@ export async function migrationFailed(
       ...hints(failure),
     ],
     [
-      `Mend ${file}, commit it, and run npm run migrate:safe again.`,
-      ...(backup ? ['Or go back to the backup from before:', ...wayBack(backup.taken, backup.programs)] : []),
-      `The whole error stands in ${failureLogPath(project.root)}.`,
+      `Mend ${file}, commit it, and run npm run migrate:safe again. The whole error: ${failureLogPath(project.root)}`,
+      ...(backup ? [`Or go back to the backup from before, ${backup.taken.metadata.id}:`] : []),
     ],
+    backup ? wayBack(backup.taken, backup.programs) : [],
   );
 }
 

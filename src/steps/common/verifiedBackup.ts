@@ -1,12 +1,12 @@
 import { openSession } from '../../database/connect.js';
 import { readSource } from '../../backup/source.js';
 import { takeBackup, type Backup, metadataPath } from '../../backup/take.js';
-import { isVerifiedBackup, verifyBackup, type VerifiedBackup } from '../../backup/verify.js';
+import { isVerifiedBackup, verifyBackup, writeVerification, type VerifiedBackup } from '../../backup/verify.js';
 import type { Purpose } from '../../backup/name.js';
 import { logBackup } from '../../journal/backupLog.js';
 import type { GitState } from '../../ports.js';
 import { exitCodes, stop, stopIfAny } from '../../problem.js';
-import type { ScratchDatabase } from '../../sandbox/scratch.js';
+import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
 import type { World } from '../world.js';
 import { applicationName } from './connections.js';
 import { missingCollations, type Ready } from './ready.js';
@@ -25,6 +25,10 @@ export interface ProvedBackup {
   readonly backup: VerifiedBackup;
   readonly copy: ScratchDatabase;
 }
+
+/** The run's scratch server for backups of this target. A scratch is as new as the server or newer. */
+export const scratchFor = (world: World, { pair, server }: Ready): Promise<Scratch> =>
+  world.resources.scratch(pair.scratchMajor, server.bytes);
 
 /** Four files of one snapshot, without proof. */
 export async function dump(world: World, ready: Ready, wish: BackupWish): Promise<Backup> {
@@ -49,10 +53,25 @@ export async function dump(world: World, ready: Ready, wish: BackupWish): Promis
   }
 }
 
+/** Writes down that nobody wanted to know whether the backup can be restored. */
+export async function leaveUnverified(world: World, taken: Backup, reason: string): Promise<Backup> {
+  const { ports, project, run } = world;
+  const when = ports.clock.now().toISOString();
+  const backup = await writeVerification(ports, project.root, taken, {
+    when,
+    how: '--no-verify',
+    result: 'skipped',
+    details: [],
+  });
+  await logBackup(ports, project.root, backup, reason);
+  await run.journal.add('backup', { backup: backup.metadata.id, verification: backup.metadata.verification });
+  return backup;
+}
+
 /** Backs up, restores, compares, writes both down. A backup that cannot be proved stops the run. */
 export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWish): Promise<ProvedBackup> {
   const { ports, project } = world;
-  const starting = world.resources.scratch(ready.pair.scratchMajor);
+  const starting = scratchFor(world, ready);
   starting.catch(() => undefined);
   stopIfAny(await missingCollations(ready, async () => (await starting).session));
   const taken = await dump(world, ready, wish);

@@ -1,0 +1,91 @@
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { environmentNames } from '../environments/environment.js';
+import type { Files } from '../ports.js';
+import { exitCodes, Stop, stop, type Problem } from '../problem.js';
+import { environmentFolder, metadataPart, partFile, parts } from './layout.js';
+import { parseMetadata } from './metadata.js';
+import type { Backup } from './take.js';
+
+export interface Listing {
+  /** Newest first. */
+  readonly backups: readonly Backup[];
+  /** Metadata files that cannot be read; their backups are not among the others. */
+  readonly problems: readonly Problem[];
+}
+
+const suffix = `_${metadataPart}`;
+
+/** Every backup of the project: what has metadata, and nothing else. */
+export async function listBackups(files: Files, root: string): Promise<Listing> {
+  const backups: Backup[] = [];
+  const problems: Problem[] = [];
+  for (const environment of environmentNames) {
+    const folder = environmentFolder(root, environment);
+    for (const file of await files.list(folder)) {
+      if (!file.endsWith(suffix) || file.startsWith('.')) continue;
+      try {
+        backups.push({
+          folder,
+          metadata: parseMetadata((await files.read(join(folder, file))) ?? '', join(folder, file)),
+        });
+      } catch (error) {
+        if (!(error instanceof Stop)) throw error;
+        problems.push(...error.problems);
+      }
+    }
+  }
+  backups.sort((a, b) => (a.metadata.started < b.metadata.started ? 1 : -1));
+  return { backups, problems };
+}
+
+/** Finds one by id, name, or any of its files; without a reference the newest of production. */
+export async function findBackup(files: Files, root: string, reference: string | null, cwd: string): Promise<Backup> {
+  const { backups } = await listBackups(files, root);
+  if (reference === null) {
+    const newest = backups.find((backup) => backup.metadata.environment === 'production');
+    if (newest) return newest;
+    throw stop(
+      exitCodes.usage,
+      'backup-unknown',
+      'There is no backup of production yet.',
+      [],
+      ['Make one: npm run backup'],
+    );
+  }
+  const path = await filePath(files, reference, cwd);
+  const named = path === null ? reference : nameOfFile(path);
+  const folder = path === null ? null : dirname(path);
+  const found = backups.filter(
+    ({ metadata, folder: where }) =>
+      (folder === null || folder === where) && (metadata.id === named || metadata.name === named),
+  );
+  const [one, ...others] = found;
+  if (one && others.length === 0) return one;
+  if (one) {
+    const ids = found.map((backup) => backup.metadata.id);
+    throw stop(exitCodes.usage, 'backup-ambiguous', `${named} is the name of ${found.length} backups.`, ids, [
+      'Say which: one of the lines above.',
+    ]);
+  }
+  throw stop(
+    exitCodes.usage,
+    'backup-unknown',
+    `There is no backup ${JSON.stringify(reference)}.`,
+    path === null
+      ? []
+      : ['The file is there, but has no metadata of supasafe beside it: nobody knows what it should hold.'],
+    ['See what there is: npm run backups'],
+  );
+}
+
+async function filePath(files: Files, reference: string, cwd: string): Promise<string | null> {
+  const path = isAbsolute(reference) ? reference : resolve(cwd, reference);
+  const info = await files.info(path);
+  return info && info.kind !== 'directory' ? files.realPath(path) : null;
+}
+
+function nameOfFile(path: string): string {
+  const file = basename(path);
+  const part = ([...parts, metadataPart] as const).find((one) => file.endsWith(partFile('', one)));
+  return part === undefined ? file : file.slice(0, -partFile('', part).length);
+}

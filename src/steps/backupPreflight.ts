@@ -1,0 +1,49 @@
+import { checkName } from '../backup/name.js';
+import { findPrograms } from '../environments/programs.js';
+import { productionInShell } from '../environments/shellNames.js';
+import { missingUrl } from '../environments/sources.js';
+import { logPaths } from '../journal/textLogs.js';
+import { collect, stopIfAny, type Problem } from '../problem.js';
+import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
+import { inspectTarget } from './common/ready.js';
+import { resolveTargets } from './common/targets.js';
+import type { BackupEvidence, BackupPreflight } from './backupEvidence.js';
+import { define } from './step.js';
+import type { World } from './world.js';
+
+export const backupPreflight = (world: World) =>
+  define<BackupEvidence>()({
+    id: 'preflight',
+    title: 'Look at files, programs and the database',
+    touches: 'nothing',
+    needs: [],
+    preview: () => [],
+    run: () => runPreflight(world),
+  });
+
+/** Faults of scratch: a backup that nobody wants to verify does without it. */
+const aboutScratch = new Set(['extension-missing', 'scratch-version']);
+
+async function runPreflight(world: World): Promise<BackupPreflight> {
+  const { ports, project, settings, options } = world;
+  if (options.name !== null) checkName(options.name);
+  await takeCareOfCutOffRuns(world);
+  const environment = options.environment ?? 'production';
+  const problems: Problem[] = [];
+  const [git, found, source, resolved] = await Promise.all([
+    ports.git.state(project.root, logPaths),
+    findPrograms(ports, project.root, settings),
+    collect(problems, world.resources.scratchSource),
+    collect(problems, () => resolveTargets(world, [environment])),
+  ]);
+  problems.push(...(resolved?.problems ?? []));
+  const target = resolved?.targets[environment];
+  if (!target && !resolved?.problems.length) problems.push(missingUrl(project, environment));
+  if (environment === 'production' && target)
+    problems.push(...(await productionInShell(ports.host.env, target, ports.network)));
+  const ready =
+    target && source ? await inspectTarget(world, target, { found, source, migrations: null }, problems) : null;
+  stopIfAny(problems.filter((problem) => options.verify || !aboutScratch.has(problem.code)));
+  if (!ready) throw new Error('preflight found neither a database nor a problem');
+  return { ready, git };
+}

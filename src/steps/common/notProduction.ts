@@ -1,0 +1,51 @@
+import { connectionProblem, openSession } from '../../database/connect.js';
+import { isSameDatabase } from '../../database/locks.js';
+import type { Target } from '../../environments/environment.js';
+import { isLoopback } from '../../environments/url.js';
+import { exitCodes, Interrupted, type Problem } from '../../problem.js';
+import type { World } from '../world.js';
+import { applicationName } from './connections.js';
+import type { Ready } from './ready.js';
+
+/**
+ * Whether what is about to be destroyed is production under another name. The databases are asked; where production
+ * cannot be asked, only a target on this machine passes, and only when production is not on this machine too.
+ */
+export async function notProduction(world: World, ready: Ready, production: Target | undefined): Promise<Problem[]> {
+  const { target } = ready;
+  const isHere = isLoopback(target.address.host);
+  if (!production)
+    return isHere && target.environment === 'local' ? [] : [cannotCompare(target, ['No URL is given for production.'])];
+  try {
+    const session = await openSession(world.ports.postgres, production, applicationName(world));
+    try {
+      return (await isSameDatabase(ready.session, session)) ? [isProduction(target, production)] : [];
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    if (isHere && target.environment === 'local' && !isLoopback(production.address.host)) return [];
+    return [cannotCompare(target, [connectionProblem(production, error).what])];
+  }
+}
+
+const isProduction = (target: Target, production: Target): Problem => ({
+  code: 'production',
+  exit: exitCodes.refused,
+  what: `${target.label} is the same database as ${production.label}.`,
+  details: [
+    `An advisory lock taken through ${target.source} is held for ${production.source}. Production is never reset.`,
+  ],
+  next: [`Look at the URL in ${target.source}: it leads to production.`],
+});
+
+const cannotCompare = (target: Target, details: string[]): Problem => ({
+  code: 'cannot-compare',
+  exit: exitCodes.refused,
+  what: `Nobody can tell whether ${target.label} is production.`,
+  details: [...details, 'A database is only reset when it is known not to be production.'],
+  next: [
+    'Give the URL of production in .env.production (it is only compared, nothing in it is changed), then try again.',
+  ],
+});

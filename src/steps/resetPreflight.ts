@@ -1,0 +1,83 @@
+import { labelOf } from '../environments/environment.js';
+import { findPrograms } from '../environments/programs.js';
+import { missingUrl } from '../environments/sources.js';
+import { isLoopback } from '../environments/url.js';
+import { logPaths } from '../journal/textLogs.js';
+import { collect, exitCodes, stop, stopIfAny, type Problem } from '../problem.js';
+import { findCli } from '../supabase/cli.js';
+import { readMigrations } from '../supabase/migrations.js';
+import { lockAll } from './common/connections.js';
+import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
+import { findLocalStack } from './common/localTarget.js';
+import { notProduction } from './common/notProduction.js';
+import { inspectTarget } from './common/ready.js';
+import { resolveTargets } from './common/targets.js';
+import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
+import { define } from './step.js';
+import type { World } from './world.js';
+
+export const resetPreflight = (world: World) =>
+  define<ResetEvidence>()({
+    id: 'preflight',
+    title: 'Look at files, programs and databases',
+    touches: 'nothing',
+    needs: [],
+    preview: () => [],
+    run: () => runPreflight(world),
+  });
+
+async function runPreflight(world: World): Promise<ResetPreflight> {
+  const { ports, project, settings } = world;
+  const environment = world.options.environment;
+  if (environment !== 'local' && environment !== 'staging') throw new Error('reset knows local and staging only');
+  await takeCareOfCutOffRuns(world);
+  const problems: Problem[] = [];
+  const [cli, git, folder, found, source, resolved] = await Promise.all([
+    collect(problems, () => findCli(ports.files, ports.host, project.root)),
+    collect(problems, () => ports.git.state(project.root, logPaths)),
+    readMigrations(ports.files, project.migrationsFolder, ports.clock.now()),
+    findPrograms(ports, project.root, settings),
+    collect(problems, world.resources.scratchSource),
+    collect(problems, () => resolveTargets(world)),
+  ]);
+  problems.push(...folder.problems, ...(resolved?.problems ?? []));
+  if (!git) problems.push(noRepository(project.root));
+  const given = resolved?.targets[environment];
+  const local = given ?? (environment === 'local' ? await findLocalStack(world, folder.migrations) : undefined);
+  if (!local) problems.push(missingUrl(project, environment));
+  else if ('kind' in local) problems.push(standInProblem(labelOf(project.id, 'local'), local.why));
+  stopIfAny(problems);
+  if (!local || 'kind' in local || !cli || !git || !source)
+    throw new Error('preflight found neither a target nor a problem');
+
+  const ready = await inspectTarget(world, local, { found, source, migrations: null }, problems);
+  stopIfAny(problems);
+  if (!ready) throw new Error('preflight found neither a server nor a problem');
+  stopIfAny(await notProduction(world, ready, resolved?.targets.production));
+  stopIfAny(await lockAll([ready]));
+  const { host, port } = local.address;
+  return {
+    git,
+    cli,
+    ready,
+    migrations: folder.migrations,
+    isLocalStack: isLoopback(host) && port === project.localPort,
+  };
+}
+
+const noRepository = (root: string): Problem => ({
+  code: 'no-git',
+  exit: exitCodes.refused,
+  what: `${root} is not in a git repository.`,
+  details: ['Every reset is recorded with the commit that it was made from.'],
+  next: ['git init && git add . && git commit'],
+});
+
+const standInProblem = (label: string, why: string): Problem =>
+  stop(
+    exitCodes.usage,
+    'nothing-to-reset',
+    `There is no database ${label} to reset.`,
+    [`${why.charAt(0).toUpperCase()}${why.slice(1)}.`],
+    ['Start the local stack (supabase start), or give a URL in .env.local.'],
+  ).problems[0];

@@ -1,0 +1,74 @@
+import { size } from '../backup/space.js';
+import { isVerified, type Metadata } from '../backup/metadata.js';
+import type { ExitCode } from '../problem.js';
+import { backup as backupStep } from '../steps/backup.js';
+import type { BackupEvidence } from '../steps/backupEvidence.js';
+import { backupPreflight } from '../steps/backupPreflight.js';
+import { backupVerification } from '../steps/backupVerification.js';
+import { lookup } from '../steps/lookup.js';
+import type { StepOf } from '../steps/step.js';
+import type { VerifyEvidence } from '../steps/verifyEvidence.js';
+import type { World } from '../steps/world.js';
+import { execute, finish, type Outcome } from './execute.js';
+
+/** What `supasafe backup` does. */
+export const backupSteps = (world: World): readonly StepOf<BackupEvidence>[] => [
+  backupPreflight(world),
+  backupStep(world),
+];
+
+/** What `supasafe verify` does. */
+export const verifySteps = (world: World): readonly StepOf<VerifyEvidence>[] => [
+  lookup(world),
+  backupVerification(world),
+];
+
+export async function backup(world: World): Promise<{ exit: ExitCode; json: object }> {
+  const outcome = await execute<BackupEvidence>(world, backupSteps(world));
+  return conclude(world, outcome, outcome.evidence.backup?.metadata);
+}
+
+export async function verify(world: World): Promise<{ exit: ExitCode; json: object }> {
+  const outcome = await execute<VerifyEvidence>(world, verifySteps(world));
+  return conclude(world, outcome, outcome.evidence.verification?.metadata);
+}
+
+async function conclude(
+  world: World,
+  outcome: Pick<Outcome<unknown>, 'exit' | 'problems'>,
+  metadata: Metadata | undefined,
+): Promise<{ exit: ExitCode; json: object }> {
+  const { report } = world.ports;
+  for (const problem of outcome.problems) report.problem(problem);
+  if (outcome.problems.length > 0) report.line('  No database was changed.');
+  if (metadata) for (const line of describe(world, metadata)) report.line(line);
+  await finish(world, outcome, { backup: metadata?.id ?? null });
+  const json = {
+    version: 1,
+    command: world.run.command,
+    run: world.run.id,
+    ok: outcome.exit === 0,
+    exit: outcome.exit,
+    problems: outcome.problems,
+    backup: metadata
+      ? { id: metadata.id, files: metadata.files, coverage: metadata.coverage, verification: metadata.verification }
+      : null,
+  };
+  return { exit: outcome.exit, json };
+}
+
+/** What the backup holds and, as important, what it does not. */
+function describe(world: World, metadata: Metadata): string[] {
+  const { tone } = world.ports.report;
+  const rows = Object.values(metadata.tables).reduce((sum, table) => sum + table.rows, 0);
+  const held = `${rows.toLocaleString('en-US')} rows in ${Object.keys(metadata.tables).length} tables`;
+  return [
+    '',
+    isVerified(metadata)
+      ? tone('good', `✓ ${metadata.id}: ${held}, restored and compared.`)
+      : tone('warn', `▲ ${metadata.id}: ${held}. Nobody has tried to restore it: it is a hope until npm run verify.`),
+    ...metadata.files.map((file) => `    ${file.name}  ${size(file.bytes)}`),
+    '  Not in it:',
+    ...metadata.coverage.map((entry) => `    ${entry.what} (${entry.why})`),
+  ];
+}

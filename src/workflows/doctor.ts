@@ -1,0 +1,34 @@
+import { exitCodes, Stop, type ExitCode, type Problem } from '../problem.js';
+import type { World } from '../steps/world.js';
+import { finish } from './execute.js';
+import { examine, type Remark } from './doctor/examine.js';
+
+/** What `supasafe doctor` does: looks at everything a run would need, changes nothing, names a remedy for each fault. */
+export async function doctor(world: World, json: boolean): Promise<{ exit: ExitCode; json: object }> {
+  const { report } = world.ports;
+  const { remarks, problems } = await examine(world);
+  if (!json) {
+    for (const remark of remarks) report.output(renderRemark(report.tone, remark));
+    for (const problem of problems) report.output(renderProblem(report.tone, problem));
+    report.output(
+      problems.length === 0 ? 'Nothing stands in the way of a run.' : `${problems.length} to be put right.`,
+    );
+  }
+  const [first, ...rest] = problems;
+  const exit = first ? new Stop(first, ...rest).exit : exitCodes.done;
+  await finish(world, { exit }, { problems: problems.map((problem) => problem.code) });
+  return { exit, json: { version: 1, command: 'doctor', ok: problems.length === 0, exit, remarks, problems } };
+}
+
+function renderRemark(tone: World['ports']['report']['tone'], { what, level, next }: Remark): string {
+  const mark = level === 'good' ? tone('good', '✓') : tone('warn', '▲');
+  return [`${mark} ${what}`, ...(next ? [`  → ${next}`] : [])].join('\n');
+}
+
+function renderProblem(tone: World['ports']['report']['tone'], problem: Problem): string {
+  return [
+    `${tone('bad', '✖')} ${problem.what}  ${tone('dim', problem.code)}`,
+    ...(problem.details ?? []).map((line) => `  ${line}`),
+    ...(problem.next ?? []).map((line) => `  → ${line}`),
+  ].join('\n');
+}

@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { listBackups } from '../../backup/listing.js';
+import { isVerified } from '../../backup/metadata.js';
+import { environmentNames, labelOf, type Target } from '../../environments/environment.js';
+import { findPrograms, installLine } from '../../environments/programs.js';
+import { productionInShell } from '../../environments/shellNames.js';
+import { fileOf } from '../../environments/sources.js';
+import { logPaths } from '../../journal/textLogs.js';
+import { collect, type Problem } from '../../problem.js';
+import { embeddedMajors, provideBinaries } from '../../sandbox/binaries.js';
+import { serverHome } from '../../sandbox/account.js';
+import { projectKey } from '../../sandbox/sandbox.js';
+import { sameDatabases } from '../../steps/common/connections.js';
+import { gitProblems } from '../../steps/common/gitProblems.js';
+import { inspectTarget, type Ready } from '../../steps/common/ready.js';
+import { resolveTargets, usesSandbox } from '../../steps/common/targets.js';
+import type { World } from '../../steps/world.js';
+import { findCli } from '../../supabase/cli.js';
+import { readMigrations, type Migration } from '../../supabase/migrations.js';
+
+/** Something that is as it should be, or that somebody may want to know. */
+export interface Remark {
+  readonly level: 'good' | 'warning';
+  readonly what: string;
+  readonly next?: string;
+}
+
+export interface Examination {
+  readonly remarks: readonly Remark[];
+  /** What would stop a run, or is dangerous. */
+  readonly problems: readonly Problem[];
+}
+
+const good = (what: string): Remark => ({ level: 'good', what });
+const warning = (what: string, next: string): Remark => ({ level: 'warning', what, next });
+
+export async function examine(world: World): Promise<Examination> {
+  const remarks: Remark[] = [good(`project ${world.project.id} in ${world.project.root}`)];
+  const problems: Problem[] = [];
+  const { migrations } = await examineFiles(world, remarks, problems);
+  await examinePrograms(world, remarks, problems);
+  await examineSecrets(world, remarks);
+  await examineDatabases(world, migrations, remarks, problems);
+  await examineBackups(world, remarks, problems);
+  return { remarks, problems };
+}
+
+async function examineFiles(
+  world: World,
+  remarks: Remark[],
+  problems: Problem[],
+): Promise<{ migrations: readonly Migration[] }> {
+  const { ports, project } = world;
+  const git = await collect(problems, () => ports.git.state(project.root, logPaths));
+  const found = gitProblems(project, git);
+  problems.push(...found);
+  if (found.length === 0) remarks.push(good(`git: ${git?.branch ?? 'detached HEAD'}, all migrations are committed`));
+  const folder = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
+  problems.push(...folder.problems);
+  if (folder.problems.length === 0)
+    remarks.push(good(`${folder.migrations.length} migrations, all named as they should be`));
+  return folder;
+}
+
+async function examinePrograms(world: World, remarks: Remark[], problems: Problem[]): Promise<void> {
+  const { ports, project, settings } = world;
+  const cli = await collect(problems, () => findCli(ports.files, ports.host, project.root));
+  if (cli) remarks.push(good(`Supabase CLI ${cli.version}`));
+  const { programs } = await findPrograms(ports, project.root, settings);
+  if (programs.length === 0)
+    remarks.push(
+      warning(
+        'no pg_dump and pg_restore were found',
+        `On Debian or Ubuntu: ${installLine(Math.max(...embeddedMajors))}`,
+      ),
+    );
+  for (const one of programs) remarks.push(good(`pg_dump ${one.version} in ${one.folder}`));
+  await collect(problems, async () => {
+    const home = await serverHome(ports, project.root, projectKey(project.root));
+    for (const major of embeddedMajors) await provideBinaries(ports, home, major);
+    remarks.push(
+      good(`embedded PostgreSQL ${embeddedMajors.join(' and ')}${home.account ? `, run as ${home.account.name}` : ''}`),
+    );
+  });
+}
+
+/** Files with passwords: nobody else's eyes, and not in git. */
+async function examineSecrets({ ports, project }: World, remarks: Remark[]): Promise<void> {
+  const there: string[] = [];
+  for (const environment of environmentNames) {
+    const info = await ports.files.info(join(project.root, fileOf(environment)));
+    if (!info) continue;
+    there.push(fileOf(environment));
+    if (info.kind === 'file' && (info.mode & 0o077) !== 0) {
+      remarks.push(
+        warning(
+          `${fileOf(environment)} can be read by other users of this machine`,
+          `chmod 600 ${fileOf(environment)}`,
+        ),
+      );
+    }
+  }
+  for (const file of await ports.git.notIgnored(project.root, there)) {
+    remarks.push(
+      warning(`${file} is not ignored by git`, `Add ${file} to .gitignore before its password is committed.`),
+    );
+  }
+}
+
+async function examineDatabases(
+  world: World,
+  migrations: readonly Migration[],
+  remarks: Remark[],
+  problems: Problem[],
+): Promise<void> {
+  const { ports, project, settings } = world;
+  const sandbox = await usesSandbox(world);
+  const resolved = await collect(problems, () => resolveTargets(world));
+  problems.push(...(resolved?.problems ?? []));
+  const source = await collect(problems, world.resources.scratchSource);
+  if (!resolved || !source) return;
+  if (sandbox) remarks.push(good('the sandbox stands for local, staging and production'));
+  const found = await findPrograms(ports, project.root, settings);
+  const ready: Ready[] = [];
+  for (const environment of environmentNames) {
+    const target: Target | undefined = resolved.targets[environment];
+    const label = labelOf(project.id, environment);
+    if (!target) {
+      remarks.push(
+        warning(
+          `${label}: no URL is given`,
+          `${fileOf(environment)}: DATABASE_URL=postgresql://…${environment === 'production' ? '' : ' (without it a stand-in is used)'}`,
+        ),
+      );
+      continue;
+    }
+    const one = await inspectTarget(world, target, { found, source, migrations }, problems);
+    if (!one) continue;
+    ready.push(one);
+    remarks.push(good(`${label}: PostgreSQL ${one.server.version}, ${one.pending.length} pending`));
+  }
+  problems.push(...(await sameDatabases(ready)));
+  if (resolved.targets.production)
+    problems.push(...(await productionInShell(ports.host.env, resolved.targets.production, ports.network)));
+}
+
+const staleMs = 24 * 60 * 60 * 1000;
+
+async function examineBackups({ ports, project }: World, remarks: Remark[], problems: Problem[]): Promise<void> {
+  const listing = await listBackups(ports.files, project.root);
+  problems.push(...listing.problems);
+  const newest = listing.backups.find(({ metadata }) => metadata.environment === 'production' && isVerified(metadata));
+  const age = newest ? ports.clock.now().getTime() - Date.parse(newest.metadata.started) : Number.POSITIVE_INFINITY;
+  if (!newest) remarks.push(warning('there is no verified backup of production', 'npm run backup'));
+  else if (age > staleMs)
+    remarks.push(
+      warning(`the newest verified backup of production is ${Math.round(age / 3_600_000)} hours old`, 'npm run backup'),
+    );
+  else remarks.push(good(`newest verified backup of production: ${newest.metadata.id}`));
+}
