@@ -1,30 +1,35 @@
 import { openSession } from '../database/connect.js';
+import type { Role } from '../database/server.js';
 import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl } from '../environments/url.js';
 import type { Command, Ports } from '../ports.js';
 import type { Scratch, ScratchAccess, ScratchDatabase } from '../sandbox/scratch.js';
 import { libpqEnvironment } from './dump.js';
-import type { Metadata } from './metadata.js';
 
-/** Restores an archive into an empty scratch database. Resolves with the program's complaints; none means restored. */
+/** An archive in a scratch database of its own; complaints of pg_restore mean that it is not whole. */
+export interface Restored {
+  readonly copy: ScratchDatabase;
+  readonly complaints: readonly string[];
+}
+
+/** Restores an archive into a new scratch database, with the roles that it speaks of. */
 export async function restoreCopy(
   ports: Ports,
   scratch: Scratch,
-  database: ScratchDatabase,
   programs: Programs,
   archive: string,
-  roles: Metadata['roles'],
-): Promise<string[]> {
+  roles: readonly Role[],
+): Promise<Restored> {
+  const copy = await scratch.makeDatabase();
   await scratch.makeRoles(roles);
-  return scratch.whileRestoring(async () => {
-    const result = await ports.shell.run(restoreCommand(ports, programs, archive, database.superuser));
-    if (result.exitCode === 0) return [];
-    const lines = ports
-      .redact(result.stderr)
-      .split('\n')
-      .filter((line) => line.trim() !== '');
-    return lines.length > 0 ? lines : [`pg_restore ended with ${result.exitCode ?? 'a signal'} and said nothing`];
-  });
+  const command = restoreCommand(ports, programs, archive, copy.superuser);
+  const result = await scratch.whileRestoring(() => ports.shell.run(command));
+  return { copy, complaints: result.exitCode === 0 ? [] : complaintsOf(ports.redact(result.stderr), result.exitCode) };
+}
+
+function complaintsOf(stderr: string, exitCode: number | null): string[] {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 0 ? lines : [`pg_restore ended with ${exitCode ?? 'a signal'} and said nothing`];
 }
 
 const parallelJobs = 2;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Target } from '../environments/environment.js';
+import type { Role } from '../database/server.js';
 import type { Programs } from '../environments/programs.js';
 import type { GitState, Ports } from '../ports.js';
 import { together } from '../together.js';
@@ -32,14 +33,22 @@ export interface Backup {
 export const archivePath = (backup: Backup): string =>
   join(backup.folder, partFile(backup.metadata.name, 'custom.dump'));
 
-/** Four files of one snapshot and their metadata, or nothing at all. */
-export async function takeBackup(ports: Ports, request: BackupRequest, source: Source): Promise<Backup> {
+/**
+ * Four files of one snapshot and their metadata, or nothing at all. `withArchive` may begin to restore the archive while
+ * the other files are still being written; the backup is not published before it ended.
+ */
+export async function takeBackup(
+  ports: Ports,
+  request: BackupRequest,
+  source: Source,
+  withArchive: (archive: string, roles: readonly Role[]) => Promise<void> = () => Promise.resolve(),
+): Promise<Backup> {
   const { root, target, name } = request;
   await checkSpace(ports, root, source.server.bytes);
   const started = ports.clock.now();
   const folder = await claim(ports, root, target.environment, name);
   try {
-    const content = await dumpAll(ports, request, source, folder);
+    const content = await dumpAll(ports, request, source, folder, (archive) => withArchive(archive, source.roles));
     const metadata = await describe(ports, request, source, content, folder, started);
     await publish(ports, root, metadata, folder);
     return { folder: environmentFolder(root, target.environment), metadata };
@@ -48,7 +57,13 @@ export async function takeBackup(ports: Ports, request: BackupRequest, source: S
   }
 }
 
-async function dumpAll(ports: Ports, request: BackupRequest, source: Source, folder: string) {
+async function dumpAll(
+  ports: Ports,
+  request: BackupRequest,
+  source: Source,
+  folder: string,
+  withArchive: (archive: string) => Promise<void>,
+) {
   const { programs, target, name } = request;
   const { postgres, host, report } = ports;
   const dump: DumpRequest = {
@@ -65,6 +80,7 @@ async function dumpAll(ports: Ports, request: BackupRequest, source: Source, fol
   const toArchive = async () => {
     await runClient(ports, archiveCommand(dump, folder, archive), `pg_dump of ${target.label}`);
     await together([
+      withArchive(into('custom.dump')),
       runClient(ports, fullCommand(programs, host, into('custom.dump'), into('full.sql')), 'Writing the full SQL'),
       runClient(
         ports,

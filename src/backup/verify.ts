@@ -9,7 +9,7 @@ import { dataTail } from './dump.js';
 import { partFile } from './layout.js';
 import { isVerified, renderMetadata, type Coverage, type Metadata, type Verification } from './metadata.js';
 import { linkLatest } from './latest.js';
-import { openCopy, restoreCopy } from './restoreCopy.js';
+import { openCopy, restoreCopy, type Restored } from './restoreCopy.js';
 import { archivePath, metadataPath, type Backup } from './take.js';
 
 declare const verified: unique symbol;
@@ -27,17 +27,22 @@ export interface Verified {
   readonly copy: ScratchDatabase;
 }
 
-/** Restores the archive into scratch, compares it with what was counted and read at the source, and writes the result down. */
+/**
+ * Restores the archive into scratch unless that was done while the other files were written, compares the copy with what
+ * was counted and read at the source, and writes the result down.
+ */
 export async function verifyBackup(
   ports: Ports,
   root: string,
   backup: Backup,
   scratch: Scratch,
   programs: Programs,
+  early: Restored | null = null,
 ): Promise<Verified> {
-  ports.report.progress('restoring');
-  const copy = await scratch.makeDatabase();
-  const details = await findFaults(ports, backup, scratch, copy, programs);
+  ports.report.progress('restoring and comparing');
+  const { copy, complaints } =
+    early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), backup.metadata.roles));
+  const details = await findFaults(ports, backup, copy, complaints);
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
     how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); row counts of ${Object.keys(backup.metadata.tables).length} tables and ${Object.keys(backup.metadata.catalogue.entries).length} catalogue entries compared; digests and ends of files checked`,
@@ -65,20 +70,18 @@ export async function writeVerification(
     verification,
   };
   await ports.files.write(metadataPath(backup), renderMetadata(metadata));
-  await linkLatest(ports, root, metadata.environment);
+  await linkLatest(ports, root, metadata);
   return { ...backup, metadata };
 }
 
 async function findFaults(
   ports: Ports,
   backup: Backup,
-  scratch: Scratch,
   copy: ScratchDatabase,
-  programs: Programs,
+  complaints: readonly string[],
 ): Promise<string[]> {
   const files = await fileFaults(ports, backup);
   if (files.length > 0) return files;
-  const complaints = await restoreCopy(ports, scratch, copy, programs, archivePath(backup), backup.metadata.roles);
   if (complaints.length > 0) return ['pg_restore could not restore it:', ...complaints.slice(0, 8)];
   return contentFaults(ports, backup.metadata, copy);
 }

@@ -39,11 +39,24 @@ export async function compareLedger(
 }
 
 /** Comments and white space do not count: only another word does. */
-async function isEdited(migration: Migration, row: LedgerRow): Promise<boolean> {
-  if (row.statements === null) return false;
+async function isEdited(migration: Migration, { statements }: LedgerRow): Promise<boolean> {
+  if (statements === null || standsIn(migration.sql, statements)) return false;
   const withoutEnds = (words: readonly string[]) => words.filter((word) => word !== ';');
-  const [now, then] = [await sqlWords(migration.sql), await sqlWords(row.statements.join('\n;\n'))].map(withoutEnds);
+  const [now, then] = [await sqlWords(migration.sql), await sqlWords(statements.join('\n;\n'))].map(withoutEnds);
   return JSON.stringify(now) !== JSON.stringify(then);
+}
+
+const nothingBetween = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*(?:(?!\/\*|\*\/)[^])*\*\/)*$/;
+
+/** The usual case without a parser: the statements stand in the file letter for letter, with nothing between them. */
+function standsIn(sql: string, statements: readonly string[]): boolean {
+  let at = 0;
+  for (const statement of statements) {
+    const found = sql.indexOf(statement, at);
+    if (found < 0 || !nothingBetween.test(sql.slice(at, found))) return false;
+    at = found + statement.length;
+  }
+  return nothingBetween.test(sql.slice(at));
 }
 
 const refused = (code: string, what: string, details: string[], next: string[]): Problem => ({

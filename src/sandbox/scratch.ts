@@ -8,6 +8,7 @@ import { together } from '../together.js';
 import { scratchFolder, serverHome } from './account.js';
 import { availableExtensions, provideBinaries, stubNames } from './binaries.js';
 import { loginAddress, makeRoles } from './furnish.js';
+import { exclusiveModes, oneAtATime } from './modes.js';
 import { makeMissingRoles } from './roles.js';
 import { projectKey } from './sandbox.js';
 import {
@@ -110,7 +111,13 @@ interface EmbeddedServer {
 function embedded(ports: Ports, server: EmbeddedServer): Scratch {
   const { major, port, password, session, maker, extensions, end } = server;
   const { identifier, literal } = ports.postgres;
-  const alone = oneAtATime();
+  const modes = exclusiveModes();
+  const restoring = modes({
+    enter: () => session.query('alter role postgres superuser'),
+    leave: () => session.query('alter role postgres nosuperuser'),
+  });
+  const hosted = modes({ enter: () => Promise.resolve(), leave: () => Promise.resolve() });
+  const inTurn = oneAtATime();
   let count = 0;
   const make = async (): Promise<string> => {
     const name = `restored_${(count += 1)}`;
@@ -126,7 +133,7 @@ function embedded(ports: Ports, server: EmbeddedServer): Scratch {
     extensions,
     stubs: stubNames,
     session,
-    makeRoles: (roles) => alone(() => makeMissingRoles(ports.postgres, session, roles)),
+    makeRoles: (roles) => inTurn(() => makeMissingRoles(ports.postgres, session, roles)),
     async makeDatabase() {
       const name = await spare;
       spare = make();
@@ -144,12 +151,8 @@ function embedded(ports: Ports, server: EmbeddedServer): Scratch {
         },
       };
     },
-    whileRestoring: (work) =>
-      alone(async () => {
-        await session.query('alter role postgres superuser');
-        return work().finally(() => session.query('alter role postgres nosuperuser'));
-      }),
-    asHosted: (work) => alone(work),
+    whileRestoring: restoring,
+    asHosted: hosted,
     async dispose() {
       await spare.catch(() => undefined);
       await maker.close();
@@ -179,14 +182,4 @@ async function sweepOne(ports: Ports, root: string, owner: string): Promise<bool
   await ports.files.remove(folder);
   await ports.files.remove(owner);
   return true;
-}
-
-/** A queue of one: what is handed in runs when everything before it has ended. */
-export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
 }

@@ -5,6 +5,7 @@ import type { ProvedBackup } from './common/verifiedBackup.js';
 import type { Preflight } from './preflight.js';
 import type { FreshState } from './recheck.js';
 import type { Trial } from './trial.js';
+import type { TrialBackups } from './trialBackups.js';
 
 /** What each step of `migrate` leaves for the later ones. */
 export interface MigrateEvidence {
@@ -14,6 +15,7 @@ export interface MigrateEvidence {
   attended: 'terminal' | 'prepare';
   backup: ProvedBackup;
   rehearsal: Rehearsal;
+  trialBackups: TrialBackups;
   local: Trial;
   staging: Trial;
   approval: Approval;

@@ -5,6 +5,7 @@ import { findLocalStack } from './common/localTarget.js';
 import { gitProblems } from './common/gitProblems.js';
 import { inspectSession, type Ready, type StandIn } from './common/ready.js';
 import { resolveTargets, type Targets } from './common/targets.js';
+import { scratchFor } from './common/verifiedBackup.js';
 import { findPrograms } from '../environments/programs.js';
 import { productionInShell } from '../environments/shellNames.js';
 import { missingUrl } from '../environments/sources.js';
@@ -64,9 +65,11 @@ async function runPreflight(world: World): Promise<Preflight> {
   const wanted = source && { found, source, migrations };
   const inspect = async (target: Target): Promise<Ready | null> => {
     const session = await connectTo(world, target);
-    if (!('code' in session) && wanted) return inspectSession(target, session, wanted, problems);
     if ('code' in session) problems.push(session);
-    return null;
+    if ('code' in session || !wanted) return null;
+    const ready = await inspectSession(target, session, wanted, problems);
+    if (ready) warmUp(world, ready);
+    return ready;
   };
   const databases = [targets.production, targets.staging, 'kind' in local ? undefined : local].filter(
     (target) => target !== undefined,
@@ -89,6 +92,13 @@ async function runPreflight(world: World): Promise<Preflight> {
     staging: of('staging') ?? { kind: 'stand-in', environment: 'staging', why: 'no URL is given for staging' },
     workdir: await freezeMigrations(ports.files, join(run.folder, 'workdir'), project.id, migrations),
   };
+}
+
+/** Scratch is wanted in a moment: it starts while the rest is looked at. Whoever wants it hears of a failure. */
+function warmUp(world: World, ready: Ready): void {
+  const { options, ports } = world;
+  const willBeWanted = ready.environment === 'production' && ready.pending.length > 0 && !options.dryRun;
+  if (willBeWanted && (options.prepare || ports.prompter.isTerminal)) scratchFor(world, ready).catch(() => undefined);
 }
 
 async function localOrStandIn(

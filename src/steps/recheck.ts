@@ -9,7 +9,7 @@ import { freshBackup, freshSession, oldestBackupMinutes } from './common/fresh.j
 import { differenceOfLedgers } from './common/ledgers.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
-import { backupWish } from './productionBackup.js';
+import { preMigrationWish } from './trialBackups.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
@@ -38,7 +38,12 @@ export const recheck = (world: World) =>
       const session = await freshSession(world, preflight.production);
       await expectSameFiles(world, preflight);
       await expectSameLedger(preflight, session);
-      const current = await freshBackup(world, preflight.production, backup.backup, backupWish(world, preflight));
+      const current = await freshBackup(
+        world,
+        preflight.production,
+        backup.backup,
+        preMigrationWish(world, preflight, preflight.production),
+      );
       const { unreadable } = await takeInventory(session);
       const catalogue = await readCatalogue(session, preflight.production.server.major, unreadable);
       const difference = compareFingerprints(current.metadata.catalogue, fingerprint(catalogue));

@@ -1,5 +1,4 @@
 import type { Analysis } from '../analysis/analyse.js';
-import { timedName } from '../backup/name.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { exitCodes, stop } from '../problem.js';
@@ -11,7 +10,7 @@ import { showCommand } from '../supabase/cli.js';
 import { migrationFailed } from './common/failure.js';
 import { guardedPush, pushSettings } from './common/guardedPush.js';
 import { differenceOfLedgers } from './common/ledgers.js';
-import { backUpAndVerify, scratchFor } from './common/verifiedBackup.js';
+import { scratchFor } from './common/verifiedBackup.js';
 import type { Ready, StandIn } from './common/ready.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
@@ -36,11 +35,12 @@ export const tryOnLocal = (world: World) =>
     id: 'local',
     title: 'Try on local',
     touches: 'local',
-    needs: ['preflight', 'analysis', 'rehearsal'],
+    needs: ['preflight', 'analysis', 'rehearsal', 'trialBackups'],
     preview: ({ preflight }) => previewTrial(world, preflight, preflight?.local),
-    run: async ({ preflight, analysis }): Promise<Trial> => {
-      if (preflight.local.kind === 'database') return tryOnDatabase(world, preflight, analysis, preflight.local);
-      return tryOnEmbedded(world, preflight, preflight.local);
+    run: async ({ preflight, analysis, trialBackups }): Promise<Trial> => {
+      const { local } = preflight;
+      if (local.kind === 'database') return tryOnDatabase(world, preflight, analysis, local, trialBackups.local);
+      return tryOnEmbedded(world, preflight, local);
     },
   });
 
@@ -49,46 +49,36 @@ export const tryOnStaging = (world: World) =>
     id: 'staging',
     title: 'Try on staging',
     touches: 'staging',
-    needs: ['preflight', 'analysis', 'rehearsal', 'local'],
+    needs: ['preflight', 'analysis', 'rehearsal', 'trialBackups', 'local'],
     preview: ({ preflight }) => previewTrial(world, preflight, preflight?.staging),
-    run: async ({ preflight, analysis, rehearsal }): Promise<Trial> => {
-      if (preflight.staging.kind === 'database') return tryOnDatabase(world, preflight, analysis, preflight.staging);
+    run: async ({ preflight, analysis, rehearsal, trialBackups }): Promise<Trial> => {
+      const { staging } = preflight;
+      if (staging.kind === 'database') return tryOnDatabase(world, preflight, analysis, staging, trialBackups.staging);
       // A stand-in for staging is a copy of production, and that is what the rehearsal ran on.
       return {
         kind: 'stand-in',
-        why: preflight.staging.why,
+        why: staging.why,
         seconds: rehearsal.seconds,
         at: world.ports.clock.now().toISOString(),
       };
     },
   });
 
-async function tryOnDatabase(world: World, preflight: Preflight, analysis: Analysis, ready: Ready): Promise<Trial> {
-  const { ports } = world;
+async function tryOnDatabase(
+  world: World,
+  preflight: Preflight,
+  analysis: Analysis,
+  ready: Ready,
+  backup: VerifiedBackup | null,
+): Promise<Trial> {
   if (ready.pending.length === 0) return { kind: 'applied-before' };
-  const newest = ready.pending.at(-1);
-  const name = timedName(`pre-migration-${newest?.version ?? ''}_${newest?.name ?? ''}`, ports.clock.now());
-  const { backup, copy } = await backUpAndVerify(world, ready, {
-    name,
-    purpose: 'pre-migration',
-    reason: `Before ${newest?.file ?? ''} on ${ready.environment}`,
-    git: preflight.git,
-    cliVersion: preflight.cli.version,
-  });
-  await copy.drop();
-  ports.report.progress('pushing');
-  const outcome = await guardedPush(world, ready, {
-    cli: preflight.cli,
-    workdir: preflight.workdir,
-    files: analysis.files,
-  });
+  if (!backup) throw new Error(`${ready.environment} has pending files and no backup`);
+  const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
+  const outcome = await guardedPush(world, ready, order);
   if (!outcome.ok) {
     const taken = { taken: backup, programs: ready.pair.programs };
-    throw await migrationFailed(world, outcome, {
-      where: `on ${ready.target.label}`,
-      git: preflight.git,
-      backup: taken,
-    });
+    const where = `on ${ready.target.label}`;
+    throw await migrationFailed(world, outcome, { where, git: preflight.git, backup: taken });
   }
   await expectWholeLedger(preflight, ready);
   return {
@@ -96,7 +86,7 @@ async function tryOnDatabase(world: World, preflight: Preflight, analysis: Analy
     files: ready.pending.map((one) => one.file),
     backup,
     seconds: outcome.seconds,
-    at: ports.clock.now().toISOString(),
+    at: world.ports.clock.now().toISOString(),
   };
 }
 
@@ -153,8 +143,5 @@ function previewTrial(world: World, preflight: Preflight | undefined, place: Rea
     password: place.target.password,
     settings: pushSettings(world, place),
   };
-  return [
-    `back up ${place.target.label} and verify it`,
-    showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target)),
-  ];
+  return [showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target))];
 }

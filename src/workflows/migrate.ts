@@ -11,8 +11,10 @@ import { record } from '../steps/record.js';
 import { rehearsal } from '../steps/rehearsal.js';
 import type { StepOf } from '../steps/step.js';
 import { tryOnLocal, tryOnStaging } from '../steps/trial.js';
+import { trialBackups } from '../steps/trialBackups.js';
 import { verification } from '../steps/verification.js';
 import type { World } from '../steps/world.js';
+import { together } from '../together.js';
 import { changesOf } from './changes.js';
 import { execute, finish } from './execute.js';
 import { migrateAccount, migrateJson } from './migrateAccount.js';
@@ -24,6 +26,7 @@ export const migrateSteps = (world: World): readonly StepOf<MigrateEvidence>[] =
   attended(world),
   productionBackup(world),
   rehearsal(world),
+  trialBackups(world),
   tryOnLocal(world),
   tryOnStaging(world),
   approval(world),
@@ -35,7 +38,10 @@ export const migrateSteps = (world: World): readonly StepOf<MigrateEvidence>[] =
 
 export async function migrate(world: World): Promise<{ exit: ExitCode; json: object }> {
   const outcome = await execute<MigrateEvidence>(world, migrateSteps(world));
-  const changes = world.options.dryRun ? [] : await changesOf(world, outcome);
+  const [changes] = await together([
+    world.options.dryRun ? Promise.resolve([]) : changesOf(world, outcome),
+    world.resources.closeAll(),
+  ]);
   migrateAccount(world, outcome, changes);
   await finish(world, outcome, {
     changes: changes.map(({ environment, state, applied }) => ({ environment, state, applied })),

@@ -1,9 +1,11 @@
 import { openSession } from '../../database/connect.js';
+import { restoreCopy, type Restored } from '../../backup/restoreCopy.js';
 import { readSource } from '../../backup/source.js';
 import { takeBackup, type Backup, metadataPath } from '../../backup/take.js';
 import { isVerifiedBackup, verifyBackup, writeVerification, type VerifiedBackup } from '../../backup/verify.js';
 import type { Purpose } from '../../backup/name.js';
 import { logBackup } from '../../journal/backupLog.js';
+import type { Role } from '../../database/server.js';
 import type { GitState } from '../../ports.js';
 import { exitCodes, stop, stopIfAny } from '../../problem.js';
 import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
@@ -31,7 +33,12 @@ export const scratchFor = (world: World, { pair, server }: Ready): Promise<Scrat
   world.resources.scratch(pair.scratchMajor, server.bytes);
 
 /** Four files of one snapshot, without proof. */
-export async function dump(world: World, ready: Ready, wish: BackupWish): Promise<Backup> {
+export async function dump(
+  world: World,
+  ready: Ready,
+  wish: BackupWish,
+  ...withArchive: [] | [(archive: string, roles: readonly Role[]) => Promise<void>]
+): Promise<Backup> {
   const { ports, project, version } = world;
   const session = await openSession(ports.postgres, ready.target, applicationName(world));
   try {
@@ -47,6 +54,7 @@ export async function dump(world: World, ready: Ready, wish: BackupWish): Promis
         tools: { supasafe: version, ...(wish.cliVersion === null ? {} : { supabase: wish.cliVersion }) },
       },
       await readSource(session),
+      ...withArchive,
     );
   } finally {
     await session.close();
@@ -74,8 +82,12 @@ export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWi
   const starting = scratchFor(world, ready);
   starting.catch(() => undefined);
   stopIfAny(await missingCollations(ready, async () => (await starting).session));
-  const taken = await dump(world, ready, wish);
-  const { backup, copy } = await verifyBackup(ports, project.root, taken, await starting, ready.pair.programs);
+  const { programs } = ready.pair;
+  let restored: Restored | null = null;
+  const taken = await dump(world, ready, wish, async (archive, roles) => {
+    restored = await restoreCopy(ports, await starting, programs, archive, roles);
+  });
+  const { backup, copy } = await verifyBackup(ports, project.root, taken, await starting, programs, restored);
   await logBackup(ports, project.root, backup, wish.reason);
   await world.run.journal.add('backup', { backup: backup.metadata.id, verification: backup.metadata.verification });
   if (isVerifiedBackup(backup)) return { backup, copy };

@@ -1,0 +1,53 @@
+/** A queue of one: what is handed in runs when everything before it has ended. */
+export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+export interface Mode {
+  readonly enter: () => Promise<unknown>;
+  readonly leave: () => Promise<unknown>;
+}
+
+/**
+ * Work of one mode runs side by side; work of two modes never does. A mode is entered before its first work and left
+ * after its last.
+ */
+export function exclusiveModes(): (mode: Mode) => <T>(work: () => Promise<T>) => Promise<T> {
+  const change = oneAtATime();
+  let current: { mode: Mode; running: number; ended: Promise<void>; end: () => void } | null = null;
+
+  const join = async (mode: Mode): Promise<NonNullable<typeof current>> => {
+    while (current && current.mode !== mode) await current.ended;
+    if (!current) {
+      let end: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      current = { mode, running: 0, ended, end };
+      await mode.enter();
+    }
+    current.running += 1;
+    return current;
+  };
+
+  const part = async (from: NonNullable<typeof current>): Promise<void> => {
+    from.running -= 1;
+    if (from.running > 0) return;
+    await from.mode.leave().finally(() => {
+      current = null;
+      from.end();
+    });
+  };
+
+  return (mode) => async (work) => {
+    const joined = await change(() => join(mode));
+    try {
+      return await work();
+    } finally {
+      await part(joined);
+    }
+  };
+}
