@@ -28,46 +28,23 @@ export async function claim(
 ): Promise<string> {
   const { files, host } = ports;
   const folder = environmentFolder(root, environment);
-  if (!(await files.isWritable(folder))) {
-    throw stop(
-      exitCodes.refused,
-      'backups-not-writable',
-      `Backups cannot be written: ${folder} is not a folder that you may write to.`,
-      [],
-      ['Look at its owner and rights, then try again.'],
-    );
-  }
   await files.makeFolder(folder);
   for (const path of [backupsFolder(root), folder]) await files.chmod(path, 0o700);
   await files.create(join(backupsFolder(root), '.gitignore'), gitignore, 0o644);
   await sweepPartial(ports, root, environment);
 
   const partial = partialFolder(root, environment, name);
-  const claimed = await files.claimFolder(partial);
-  if (!claimed || (await nameIsTaken(ports, root, environment, name))) {
-    if (claimed) await files.remove(partial);
+  if (!(await files.claimFolder(partial))) {
     throw stop(
       exitCodes.refused,
       'backup-exists',
-      `There is a backup ${backupId(environment, name)} already.`,
-      [claimed ? 'Backups are never overwritten.' : 'Another run is writing it at this moment.'],
-      ['Choose another name, or leave it out: the time becomes the name.'],
+      `Another run is writing a backup ${backupId(environment, name)} at this moment.`,
+      [],
+      ['Wait for it, or choose another name.'],
     );
   }
   await files.writeTemporary(join(partial, ownerFile), JSON.stringify({ pid: host.pid, host: host.hostname }));
   return partial;
-}
-
-async function nameIsTaken(
-  { files }: Pick<Ports, 'files'>,
-  root: string,
-  environment: EnvironmentName,
-  name: string,
-): Promise<boolean> {
-  for (const part of [...parts, metadataPart] as const) {
-    if (await files.info(join(environmentFolder(root, environment), partFile(name, part)))) return true;
-  }
-  return false;
 }
 
 /** Moves the finished files to their names; metadata last, because only then the backup exists. */

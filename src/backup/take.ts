@@ -3,6 +3,7 @@ import type { Target } from '../environments/environment.js';
 import type { Role } from '../database/server.js';
 import type { Programs } from '../environments/programs.js';
 import type { GitState, Ports } from '../ports.js';
+import { stopIfAny } from '../problem.js';
 import { together } from '../together.js';
 import { coverageOf } from './coverage.js';
 import { archiveCommand, dataCommand, fullCommand, runClient, schemaCommand, type DumpRequest } from './dump.js';
@@ -10,8 +11,8 @@ import { backupId, environmentFolder, metadataPart, partFile, partialFolder, par
 import type { Metadata } from './metadata.js';
 import type { Purpose } from './name.js';
 import { claim, publish } from './publish.js';
+import { roomFor } from './room.js';
 import { readContent, type Source } from './source.js';
-import { checkSpace } from './space.js';
 
 export interface BackupRequest {
   readonly root: string;
@@ -44,7 +45,8 @@ export async function takeBackup(
   withArchive: (archive: string, roles: readonly Role[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<Backup> {
   const { root, target, name } = request;
-  await checkSpace(ports, root, source.server.bytes);
+  // Looked at once more: minutes may have gone by since the preflight.
+  stopIfAny(await roomFor(ports, root, [{ environment: target.environment, bytes: source.server.bytes, name }]));
   const started = ports.clock.now();
   const folder = await claim(ports, root, target.environment, name);
   try {

@@ -6,6 +6,7 @@ import { logPaths } from '../journal/textLogs.js';
 import { collect, stopIfAny, type Problem } from '../problem.js';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { inspectTarget } from './common/ready.js';
+import { roomForBackups } from './common/verifiedBackup.js';
 import { resolveTargets } from './common/targets.js';
 import type { BackupEvidence, BackupPreflight } from './backupEvidence.js';
 import { define } from './step.js';
@@ -45,5 +46,6 @@ async function runPreflight(world: World): Promise<BackupPreflight> {
     target && source ? await inspectTarget(world, target, { found, source, migrations: null }, problems) : null;
   stopIfAny(problems.filter((problem) => options.verify || !aboutScratch.has(problem.code)));
   if (!ready) throw new Error('preflight found neither a database nor a problem');
+  stopIfAny(await roomForBackups(world, [ready], options.name));
   return { ready, git };
 }

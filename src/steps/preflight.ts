@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { connectTo, lockAll, sameDatabases } from './common/connections.js';
+import { roomForBackups } from './common/verifiedBackup.js';
 import { findLocalStack } from './common/localTarget.js';
 import { gitProblems } from './common/gitProblems.js';
 import { inspectSession, type Ready, type StandIn } from './common/ready.js';
@@ -82,6 +83,12 @@ async function runPreflight(world: World): Promise<Preflight> {
   const production = of('production');
   if (!production || !cli || !git) throw new Error('preflight found neither production nor a problem');
   if (production.pending.length === 0) throw new NothingToDo(nothingPending(ready, migrations));
+  stopIfAny(
+    await roomForBackups(
+      world,
+      ready.filter((one) => one.pending.length > 0),
+    ),
+  );
   if (!world.options.dryRun) stopIfAny(await lockAll(ready));
   return {
     git,

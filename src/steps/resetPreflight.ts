@@ -11,6 +11,7 @@ import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { findLocalStack } from './common/localTarget.js';
 import { notProduction } from './common/notProduction.js';
 import { inspectTarget } from './common/ready.js';
+import { roomForBackups } from './common/verifiedBackup.js';
 import { resolveTargets } from './common/targets.js';
 import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
 import { define } from './step.js';
@@ -53,6 +54,7 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
   const ready = await inspectTarget(world, local, { found, source, migrations: null }, problems);
   stopIfAny(problems);
   if (!ready) throw new Error('preflight found neither a server nor a problem');
+  stopIfAny(await roomForBackups(world, [ready]));
   stopIfAny(await notProduction(world, ready, resolved?.targets.production));
   stopIfAny(await lockAll([ready]));
   const { host, port } = local.address;

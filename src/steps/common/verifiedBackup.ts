@@ -1,5 +1,6 @@
 import { openSession } from '../../database/connect.js';
 import { restoreCopy, type Restored } from '../../backup/restoreCopy.js';
+import { roomFor } from '../../backup/room.js';
 import { readSource } from '../../backup/source.js';
 import { takeBackup, type Backup, metadataPath } from '../../backup/take.js';
 import { isVerifiedBackup, verifyBackup, writeVerification, type VerifiedBackup } from '../../backup/verify.js';
@@ -7,7 +8,7 @@ import type { Purpose } from '../../backup/name.js';
 import { logBackup } from '../../journal/backupLog.js';
 import type { Role } from '../../database/server.js';
 import type { GitState } from '../../ports.js';
-import { exitCodes, stop, stopIfAny } from '../../problem.js';
+import { exitCodes, stop, stopIfAny, type Problem } from '../../problem.js';
 import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
 import type { World } from '../world.js';
 import { applicationName } from './connections.js';
@@ -31,6 +32,18 @@ export interface ProvedBackup {
 /** The run's scratch server for backups of this target. A scratch is as new as the server or newer. */
 export const scratchFor = (world: World, { pair, server }: Ready): Promise<Scratch> =>
   world.resources.scratch(pair.scratchMajor, server.bytes);
+
+/** What would keep backups of these targets from being written. */
+export const roomForBackups = (
+  world: World,
+  targets: readonly Ready[],
+  name: string | null = null,
+): Promise<Problem[]> =>
+  roomFor(
+    world.ports,
+    world.project.root,
+    targets.map(({ environment, server }) => ({ environment, bytes: server.bytes, name })),
+  );
 
 /** Four files of one snapshot, without proof. */
 export async function dump(

@@ -1,0 +1,86 @@
+import type { Clock, Prompter, Report } from '../../src/ports.js';
+
+/** A person at a terminal: answers each question once, in order. An unexpected question fails the test. */
+export interface PlayedPerson extends Prompter {
+  readonly asked: readonly string[];
+  readonly unused: readonly string[];
+}
+
+export function person(...answers: string[]): PlayedPerson {
+  const asked: string[] = [];
+  const left = [...answers];
+  return {
+    isTerminal: true,
+    asked,
+    unused: left,
+    ask: (question) => {
+      asked.push(question);
+      const answer = left.shift();
+      return answer === undefined
+        ? Promise.reject(new Error(`nobody was to be asked: ${question}`))
+        : Promise.resolve(answer);
+    },
+  };
+}
+
+/** Standard input is a pipe. */
+export const nobody: Prompter = {
+  isTerminal: false,
+  ask: (question) => Promise.reject(new Error(`there is no terminal to ask on: ${question}`)),
+};
+
+/** Keeps everything that would be printed; without colours. */
+export class Paper implements Report {
+  readonly lines: string[] = [];
+  readonly out: string[] = [];
+  readonly #redact: (text: string) => string;
+
+  constructor(redact: (text: string) => string = (text) => text) {
+    this.#redact = redact;
+  }
+
+  readonly tone = (_tone: string, text: string): string => text;
+  async step<T>(title: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.line(`✓ ${title}`);
+      return result;
+    } catch (error) {
+      this.line(`✖ ${title}`);
+      throw error;
+    }
+  }
+  progress(text: string): void {
+    this.lines.push(`… ${this.#redact(text)}`);
+  }
+  line(text = ''): void {
+    this.lines.push(this.#redact(text));
+  }
+  output(text: string): void {
+    this.out.push(this.#redact(text));
+  }
+  outputAsIs(text: string): void {
+    this.out.push(text);
+  }
+  problem: Report['problem'] = (problem) => {
+    const { what, code, details = [], next = [], commands = [] } = problem;
+    for (const line of [`✖ ${what}  ${code}`, ...details, ...next.map((text) => `→ ${text}`), ...commands])
+      this.line(line);
+  };
+
+  get text(): string {
+    return [...this.lines, ...this.out].join('\n');
+  }
+}
+
+/** A clock that can be put forward. */
+export function movableClock(real: Clock): Clock & { forward(minutes: number): void } {
+  let offset = 0;
+  return {
+    ...real,
+    now: () => new Date(real.now().getTime() + offset),
+    forward: (minutes) => {
+      offset += minutes * 60_000;
+    },
+  };
+}

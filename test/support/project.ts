@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { run, type Request } from '../../src/main.js';
+import type { Host, Ports } from '../../src/ports.js';
+import { createHost } from '../../src/system/host.js';
+import { environmentNames, type EnvironmentName } from '../../src/environments/environment.js';
+import { Paper } from './played.js';
+
+const root = createHost().packageRoot;
+
+export type Urls = Record<EnvironmentName, string>;
+
+export interface Outcome {
+  readonly exit: number;
+  readonly paper: Paper;
+  /** What `--json` printed. */
+  readonly json: Record<string, unknown>;
+}
+
+type Wish = Omit<Partial<Request['options']>, never> & {
+  readonly played?: Partial<Ports>;
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+};
+
+/** A copy of the example project in a folder of its own, committed. */
+export class TestProject {
+  readonly folder = mkdtempSync(join(tmpdir(), 'supasafe-test-'));
+  #urls: Urls | null = null;
+
+  constructor() {
+    cpSync(join(root, 'supabase'), join(this.folder, 'supabase'), { recursive: true });
+    writeFileSync(join(this.folder, '.gitignore'), '.supasafe/\n.env.*\n');
+    this.git('init', '-q', '-b', 'main');
+    this.commit('The example project');
+  }
+
+  path(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  git(...args: string[]): string {
+    const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false'];
+    return execFileSync('git', [...identity, ...args], { cwd: this.folder, encoding: 'utf8' });
+  }
+
+  commit(message = 'change'): void {
+    this.git('add', '-A');
+    this.git('commit', '-q', '-m', message);
+  }
+
+  write(path: string, text: string): void {
+    writeFileSync(this.path(path), text);
+  }
+
+  read(path: string): string {
+    return readFileSync(this.path(path), 'utf8');
+  }
+
+  migration(file: string, sql: string): void {
+    this.write(`supabase/migrations/${file}`, sql);
+    this.commit(file);
+  }
+
+  /** Takes all pending example migrations away, so that a test's own are the only ones. */
+  withoutPending(): this {
+    for (const file of readdirSync(this.path('supabase', 'migrations')).slice(-3))
+      rmSync(this.path('supabase', 'migrations', file));
+    this.commit('without pending');
+    return this;
+  }
+
+  /** Three servers of the sandbox, shaped like hosted projects; the last three migrations pending, or `pending`. */
+  async start(major: number, pending?: number): Promise<Urls> {
+    const wishes = { major, ...(pending === undefined ? {} : { pending }) };
+    const { json } = await this.run('sandbox', {}, { act: 'start', wishes });
+    const servers = json as Record<EnvironmentName, { url: string }>;
+    this.#urls = { local: servers.local.url, staging: servers.staging.url, production: servers.production.url };
+    return this.#urls;
+  }
+
+  get urls(): Urls {
+    if (!this.#urls) throw new Error('start() comes first');
+    return this.#urls;
+  }
+
+  /** The same servers, named by .env files, as a project of one's own has them. */
+  useEnvFiles(urls: Partial<Urls> = this.urls): void {
+    for (const name of environmentNames) if (urls[name]) this.write(`.env.${name}`, `DATABASE_URL=${urls[name]}\n`);
+  }
+
+  /** Runs a command in this process, with real adapters but for what is played. */
+  async run(command: Request['command'], wish: Wish = {}, sandbox?: Request['sandbox']): Promise<Outcome> {
+    const { played = {}, env = {}, cwd = this.folder, ...options } = wish;
+    const paper = new Paper();
+    const { PATH, HOME, SUPASAFE_PG_BIN } = process.env;
+    const host: Host = {
+      ...createHost(),
+      cwd,
+      env: { PATH, HOME, ...(SUPASAFE_PG_BIN ? { SUPASAFE_PG_BIN } : {}), ...env },
+    };
+    const exit = await run(
+      {
+        command,
+        json: true,
+        options: {
+          sandbox: false,
+          dryRun: false,
+          prepare: false,
+          environment: null,
+          reason: null,
+          name: null,
+          verify: true,
+          ...options,
+        },
+        ...(sandbox ? { sandbox } : {}),
+      },
+      { host, report: paper, ...played },
+    );
+    return { exit, paper, json: JSON.parse(paper.out.at(-1) ?? '{}') as Record<string, unknown> };
+  }
+
+  async query<T extends object = Record<string, unknown>>(environment: EnvironmentName, sql: string): Promise<T[]> {
+    const client = new pg.Client({ connectionString: this.urls[environment], ssl: false });
+    await client.connect();
+    try {
+      const result = await client.query<T>(sql);
+      return result.rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Versions in a ledger. */
+  async ledger(environment: EnvironmentName): Promise<string[]> {
+    const rows = await this.query<{ version: string }>(
+      environment,
+      'select version from supabase_migrations.schema_migrations order by 1',
+    );
+    return rows.map((row) => row.version);
+  }
+
+  async ledgers(): Promise<Record<EnvironmentName, string[]>> {
+    return {
+      local: await this.ledger('local'),
+      staging: await this.ledger('staging'),
+      production: await this.ledger('production'),
+    };
+  }
+
+  /** Files under a folder, relative to it; without git's own and the sandbox's. */
+  files(folder = '.'): string[] {
+    return readdirSync(this.path(folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => !/(^|\/)(\.git|\.supasafe\/(servers|sandbox))(\/|$)/.test(join(folder, path)))
+      .filter((path) => statSync(this.path(folder, path), { throwIfNoEntry: false })?.isFile() ?? false)
+      .sort();
+  }
+
+  async destroy(): Promise<void> {
+    await this.run('sandbox', {}, { act: 'destroy', wishes: {} });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
