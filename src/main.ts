@@ -37,7 +37,7 @@ export interface Request {
 }
 
 /** Real adapters; `played` takes the place of those that a test or the demo plays: the person, the clock, faults. */
-function createPorts(interruption: Interruption, played: Partial<Ports>): Ports {
+export function createPorts(interruption: Interruption, played: Partial<Ports>): Ports {
   const secrets = new Secrets();
   const host = played.host ?? createHost();
   const clock = played.clock ?? createClock(interruption);

@@ -4,7 +4,7 @@ import type { Coverage } from './metadata.js';
 const listed = (relations: readonly Relation[]): string => relations.map((relation) => relation.qualified).join(', ');
 
 /** What is not in a backup of this database, or not proved by restoring it, each with its reason. */
-export function coverageOf(inventory: Inventory): Coverage[] {
+export function coverageOf(inventory: Inventory, invalidIndexes: readonly string[]): Coverage[] {
   const has = (schema: string, name: string) =>
     inventory.tables.some((table) => table.schema === schema && table.name === name);
   const entries: (Coverage | false)[] = [
@@ -28,6 +28,10 @@ export function coverageOf(inventory: Inventory): Coverage[] {
     inventory.materializedViews.length > 0 && {
       what: `rows of ${listed(inventory.materializedViews)}`,
       why: 'materialized views are computed anew when restored, their rows are not compared',
+    },
+    invalidIndexes.length > 0 && {
+      what: `invalid indexes ${invalidIndexes.join(', ')}`,
+      why: 'a failed CREATE INDEX CONCURRENTLY left them behind; pg_dump does not take them, and they serve nobody: drop them',
     },
     has('storage', 'objects') && { what: 'files in Storage', why: 'the database holds their names only' },
   ];

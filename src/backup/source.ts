@@ -51,10 +51,24 @@ export async function readSource(session: Session): Promise<Source> {
 export interface Content {
   readonly rows: RowCounts;
   readonly catalogue: Fingerprint;
+  /** Left behind by a failed CREATE INDEX CONCURRENTLY: pg_dump leaves them out, so the copy cannot have them. */
+  readonly invalidIndexes: readonly string[];
 }
 
 /** Independent of pg_dump: counted and read by ourselves, in the snapshot. */
 export async function readContent(postgres: Postgres, { snapshot, inventory, server }: Source): Promise<Content> {
   const rows = await countRows(postgres, snapshot.session, inventory.tables);
-  return { rows, catalogue: fingerprint(await readCatalogue(snapshot.session, server.major, inventory.unreadable)) };
+  const catalogue = await readCatalogue(snapshot.session, server.major, inventory.unreadable);
+  const invalid = [...catalogue.keys()].filter((name) => name.startsWith(invalidIndex));
+  const whole = new Map([...catalogue].filter(([name]) => isBackedUp(name)));
+  return {
+    rows,
+    catalogue: fingerprint(whole),
+    invalidIndexes: invalid.map((name) => name.slice(invalidIndex.length)),
+  };
 }
+
+const invalidIndex = 'invalid index ';
+
+/** Whether an entry of the catalogue is in backups at all. */
+export const isBackedUp = (entry: string): boolean => !entry.startsWith(invalidIndex);

@@ -145,7 +145,7 @@ async function describe(
     largeObjects: inventory.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
     files,
-    coverage: coverageOf(inventory),
+    coverage: coverageOf(inventory, content.invalidIndexes),
     verification: null,
   };
 }

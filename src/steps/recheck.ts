@@ -1,3 +1,4 @@
+import { isBackedUp } from '../backup/source.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import { compareFingerprints, fingerprint, readCatalogue, type Catalogue } from '../database/catalogue.js';
 import { takeInventory, type Relation } from '../database/inventory.js';
@@ -46,13 +47,13 @@ export const recheck = (world: World) =>
       );
       const { unreadable } = await takeInventory(session);
       const catalogue = await readCatalogue(session, preflight.production.server.major, unreadable);
-      const difference = compareFingerprints(current.metadata.catalogue, fingerprint(catalogue));
+      const { missing, extra, changed } = compareFingerprints(current.metadata.catalogue, fingerprint(catalogue));
       return {
         session,
         backup: current,
         catalogue,
         unreadable,
-        changedByOthers: Object.values(difference).flat() as string[],
+        changedByOthers: [...missing, ...extra, ...changed].filter(isBackedUp),
       };
     },
   });

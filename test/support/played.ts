@@ -1,12 +1,15 @@
 import type { Clock, Prompter, Report } from '../../src/ports.js';
 
+/** What a person says, at once or after something else has happened. */
+type Answer = string | (() => Promise<string>);
+
 /** A person at a terminal: answers each question once, in order. An unexpected question fails the test. */
 export interface PlayedPerson extends Prompter {
   readonly asked: readonly string[];
-  readonly unused: readonly string[];
+  readonly unused: readonly Answer[];
 }
 
-export function person(...answers: string[]): PlayedPerson {
+export function person(...answers: Answer[]): PlayedPerson {
   const asked: string[] = [];
   const left = [...answers];
   return {
@@ -16,9 +19,8 @@ export function person(...answers: string[]): PlayedPerson {
     ask: (question) => {
       asked.push(question);
       const answer = left.shift();
-      return answer === undefined
-        ? Promise.reject(new Error(`nobody was to be asked: ${question}`))
-        : Promise.resolve(answer);
+      if (answer === undefined) return Promise.reject(new Error(`nobody was to be asked: ${question}`));
+      return typeof answer === 'string' ? Promise.resolve(answer) : answer();
     },
   };
 }

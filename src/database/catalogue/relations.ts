@@ -67,8 +67,9 @@ from pg_constraint o join pg_class c on c.oid = o.conrelid join pg_namespace n o
 where o.contype <> 'n' and ${ownRelation}`;
 
 const indexes = `
-select 'index' as kind, format('%I.%I', n.nspname, x.relname) as name,
-  concat_ws(' ', pg_get_indexdef(i.indexrelid), case when not i.indisvalid then 'invalid' end, case when i.indisreplident then 'replica identity' end) as definition
+-- pg_dump leaves out what a failed CREATE INDEX CONCURRENTLY left behind: a kind of its own.
+select case when i.indisvalid or c.relkind = 'p' then 'index' else 'invalid index' end as kind, format('%I.%I', n.nspname, x.relname) as name,
+  concat_ws(' ', pg_get_indexdef(i.indexrelid), case when i.indisreplident then 'replica identity' end) as definition
 from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
 where ${ownRelation}`;
 

@@ -1,0 +1,112 @@
+import { symlinkSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Command, Shell } from '../src/ports.js';
+import { createHost } from '../src/system/host.js';
+import { createShell } from '../src/system/shell.js';
+import { majors, newestMajor } from './support/majors.js';
+import { never } from './support/interruption.js';
+import { person } from './support/played.js';
+import { TestProject } from './support/project.js';
+
+const owner = () => person('nothing reads it', 'planner/production');
+
+/** The real shell, with an ear on what is started. */
+function overheard(): { shell: Shell; commands: Command[] } {
+  const commands: Command[] = [];
+  const shell = createShell(never);
+  return { commands, shell: { run: (command) => (commands.push(command), shell.run(command)) } };
+}
+
+describe.each(majors)('three servers given by .env files, on PostgreSQL %i', (major) => {
+  const project = new TestProject();
+  beforeAll(async () => {
+    await project.start(major);
+    project.useEnvFiles();
+  });
+  afterAll(() => project.destroy());
+
+  test('are migrated, with one call of the CLI for each of rehearsal copy, local, staging and production', async () => {
+    const { shell, commands } = overheard();
+    const { exit, json } = await project.run('migrate', { played: { prompter: owner(), shell } });
+    expect(json.problems).toEqual([]);
+    expect(exit).toBe(0);
+    const ledgers = await project.ledgers();
+    expect(Object.values(ledgers).map((versions) => versions.length)).toEqual([11, 11, 11]);
+    const pushes = commands.filter((command) => command.args.includes('push'));
+    expect(pushes).toHaveLength(4);
+    for (const { args } of pushes) expect(args).toEqual(expect.arrayContaining(['--yes', '--workdir']));
+  });
+
+  test('staging is reset after its backup, with a reason and its name typed', async () => {
+    const played = { prompter: person('a clean slate', 'planner/staging') };
+    const { exit, json } = await project.run('reset', { environment: 'staging', played });
+    expect(json.problems).toEqual([]);
+    expect(exit).toBe(0);
+    const log = project.read('backups/database/reset_log.txt');
+    expect(log).toMatch(
+      /^Reset reason: a clean slate\nReset date: .* UTC\nGit commit: [0-9a-f]{40}\nEnvironment: staging\nBackup: staging\/pre-reset-\d{8}-\d{6}\n/,
+    );
+    expect(log).toMatch(/Outcome: done\n---\n$/);
+    expect(await project.ledger('staging')).toHaveLength(11);
+    expect(await project.ledger('production')).toHaveLength(11);
+  });
+});
+
+describe('with nothing but production', () => {
+  const project = new TestProject();
+  beforeAll(async () => {
+    const { production } = await project.start(newestMajor);
+    project.useEnvFiles({ production });
+  });
+  afterAll(() => project.destroy());
+
+  test('stand-ins take the place of local and staging, and are called that', async () => {
+    const { exit, json, paper } = await project.run('migrate', { played: { prompter: owner() } });
+    expect(exit).toBe(0);
+    expect(json.local).toMatchObject({ result: 'stand-in' });
+    expect(json.staging).toMatchObject({ result: 'stand-in' });
+    expect(paper.text).toMatch(
+      /Local +stand-in: passed, .* \(\.env\.local names no database, and nothing listens on port 54322\)/,
+    );
+    expect(paper.text).toMatch(/Staging +stand-in: passed, .* \(no URL is given for staging\)/);
+    expect(project.files('backups/database').some((path) => /^(local|staging)\//.test(path))).toBe(false);
+    expect(await project.ledger('production')).toHaveLength(11);
+  });
+
+  test('there is nothing local to reset', async () => {
+    const { exit, json } = await project.run('reset', { environment: 'local', played: { prompter: person() } });
+    expect(exit).toBe(2);
+    expect(json.problems).toEqual([expect.objectContaining({ code: 'nothing-to-reset' })]);
+  });
+});
+
+describe('with the Supabase CLI 2.x', () => {
+  const project = new TestProject();
+  beforeAll(async () => {
+    mkdirSync(project.path('node_modules'));
+    symlinkSync(join(createHost().packageRoot, 'node_modules', 'supabase-2'), project.path('node_modules', 'supabase'));
+    project.write('.gitignore', '.supasafe/\n.env.*\nnode_modules\n');
+    project.commit('CLI 2');
+    await project.start(newestMajor);
+  });
+  afterAll(() => project.destroy());
+
+  test('migrate and reset work as with 3.x', async () => {
+    const { shell, commands } = overheard();
+    const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), shell } });
+    expect(json.problems).toEqual([]);
+    expect(exit).toBe(0);
+    expect(commands.filter((command) => command.args.includes('--db-url'))).toHaveLength(4);
+    const reset = await project.run('reset', {
+      sandbox: true,
+      environment: 'local',
+      played: { prompter: person('again', 'planner/local') },
+    });
+    expect(reset.json.problems).toEqual([]);
+    expect(reset.exit).toBe(0);
+    const ledgers = await project.ledgers();
+    expect(ledgers.local).toHaveLength(11);
+    expect(ledgers).toEqual({ local: ledgers.local, staging: ledgers.local, production: ledgers.local });
+  });
+});

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newestMajor } from './support/majors.js';
+import { movableClock, person } from './support/played.js';
+import { TestProject } from './support/project.js';
+import { createClock } from '../src/system/clock.js';
+import { never } from './support/interruption.js';
+
+const owner = () => person('planner/production');
+const version = (minute: number) => `2026110612${String(minute).padStart(2, '0')}00`;
+
+/** What somebody else does in the moment in which the owner is asked. */
+const meanwhile = (work: () => Promise<unknown>) => person(() => work().then(() => 'planner/production'));
+
+describe('when something fails', () => {
+  const project = new TestProject().withoutPending();
+  beforeAll(() => project.start(newestMajor, 0));
+  afterAll(() => project.destroy());
+
+  const marker = (environment: 'local' | 'staging' | 'production', name: string) =>
+    project.query(
+      environment,
+      `insert into public.projects (name, owner_id) select '${name}', id from public.profiles limit 1`,
+    );
+  const ifMarked = (name: string, then: string) =>
+    `do $$ begin if exists (select from public.projects where name = '${name}') then ${then} end if; end $$;`;
+  const withdraw = async (...files: string[]) => {
+    for (const file of files) project.git('rm', '-q', '-f', `supabase/migrations/${file}`);
+    project.commit('withdrawn');
+    await Promise.resolve();
+  };
+
+  test('a migration that fails on the restored rows changes nothing anywhere', async () => {
+    const before = await project.ledgers();
+    const file = `${version(1)}_broken.sql`;
+    project.migration(file, 'alter table public.tasks add constraint positive check (estimate > 1);');
+    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter: person() } });
+    expect(exit).toBe(1);
+    expect(paper.text).toContain(`${file} failed on the rehearsal copy of planner/production.  migration-failed`);
+    expect(paper.text).toContain('check constraint "positive" of relation "tasks" is violated by some row');
+    expect(paper.text).toContain('Nothing was changed on local, staging or production.');
+    expect(paper.text).not.toMatch(/db reset|migration repair/);
+    expect(await project.ledgers()).toEqual(before);
+    const log = project.read('docs/migration_failures.log');
+    expect(log).toMatch(
+      /^Migration failed at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nError: ERROR: check constraint "positive"/,
+    );
+    expect(log).toContain(
+      `File: ${file}\nStatement: alter table public.tasks add constraint positive check (estimate > 1)\n`,
+    );
+    expect(log).toMatch(/\n---\n$/);
+    await withdraw(file);
+  });
+
+  test('a file that fails on local after a good one leaves the good one applied, and says exactly that', async () => {
+    const [good, bad] = [`${version(2)}_good.sql`, `${version(3)}_bad.sql`];
+    await marker('local', 'only local');
+    project.migration(
+      good,
+      'create table public.good (id bigint primary key);\nalter table public.good enable row level security;',
+    );
+    project.migration(bad, ifMarked('only local', `raise exception 'not on local';`));
+    const before = await project.ledgers();
+    const { exit, paper, json } = await project.run('migrate', { sandbox: true, played: { prompter: person() } });
+    expect(exit).toBe(1);
+    expect(paper.text).toContain(`${bad} failed on planner/local.  migration-failed`);
+    expect(paper.text).toContain(`planner/local has ${good} now.`);
+    expect(paper.text).toContain('staging is unchanged.');
+    expect(paper.text).toContain('production is unchanged.');
+    expect(json.changes).toEqual([
+      { environment: 'local', state: 'changed', applied: [good] },
+      { environment: 'staging', state: 'unchanged', applied: [] },
+      { environment: 'production', state: 'unchanged', applied: [] },
+    ]);
+    expect(await project.ledgers()).toEqual({ ...before, local: [...before.local, version(2)] });
+    await project.query('local', `delete from public.projects where name = 'only local'`);
+  });
+
+  test('a file that fails on production only: the way back is the backup from before', async () => {
+    const bad = `${version(4)}_bad_on_production.sql`;
+    project.migration(bad, ifMarked('only production', `raise exception 'not on production';`));
+    const prompter = meanwhile(() => marker('production', 'only production'));
+    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter } });
+    expect(exit).toBe(1);
+    expect(paper.text).toContain(`${bad} failed on planner/production.  migration-failed`);
+    expect(paper.text).toContain('planner/production has 20261106120200_good.sql, 20261106120300_bad.sql now.');
+    expect(paper.text).toMatch(
+      /pg_restore --exit-on-error --use-list=restore\.list --dbname="\$FRESH_DATABASE_URL" \S+_custom\.dump/,
+    );
+    expect((await project.ledger('production')).at(-1)).toBe(version(3));
+    await project.query('production', `delete from public.projects where name = 'only production'`);
+    const again = await project.run('migrate', { sandbox: true, played: { prompter: owner() } });
+    expect(again.exit).toBe(0);
+    expect((await project.ledger('production')).at(-1)).toBe(version(4));
+  });
+
+  test('production that ends in another catalogue than rehearsed is an alarm, and nothing is undone', async () => {
+    const file = `${version(5)}_differs.sql`;
+    project.migration(
+      file,
+      `create view public.five with (security_invoker = on) as select 5 as five;\n${ifMarked('surprise', 'create table public.surprise (id int);')}`,
+    );
+    const prompter = meanwhile(() => marker('production', 'surprise'));
+    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter } });
+    expect(exit).toBe(1);
+    expect(paper.text).toContain('planner/production was changed, and is not what was rehearsed.  production-differs');
+    expect(paper.text).toContain('table public.surprise: added, not in rehearsal');
+    expect(paper.text).toContain('Nothing was undone by itself.');
+    expect(paper.text).toContain(`planner/production has ${file} now`);
+    expect(project.read('docs/migration_failures.log')).toContain(
+      'Error: production-differs: planner/production is not what was rehearsed',
+    );
+    expect((await project.ledger('production')).at(-1)).toBe(version(5));
+  });
+
+  test.each([
+    [
+      'ledger-moved',
+      () => project.query('production', `insert into supabase_migrations.schema_migrations values ('20260101000000')`),
+    ],
+    ['plan-changed', () => Promise.resolve(project.write(`supabase/migrations/${version(6)}_moved.sql`, 'select 2;'))],
+  ])('what others change while the owner is asked stops the push: %s', async (code, act) => {
+    project.migration(`${version(6)}_moved.sql`, 'select 1;');
+    const before = await project.ledger('production');
+    const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: meanwhile(act) } });
+    expect(json.problems).toEqual([expect.objectContaining({ code })]);
+    expect(exit).toBe(3);
+    await project.query(
+      'production',
+      `delete from supabase_migrations.schema_migrations where version = '20260101000000'`,
+    );
+    expect(await project.ledger('production')).toEqual(before);
+    project.git('checkout', '-q', '--', '.');
+  });
+
+  test('a backup older than 30 minutes by then is taken and verified once more', async () => {
+    const clock = movableClock(createClock(never));
+    const prompter = meanwhile(() => Promise.resolve(clock.forward(31)));
+    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter, clock } });
+    expect(exit).toBe(0);
+    expect(paper.text).toMatch(/The backup is 31 minutes old; it is taken once more\./);
+    const made = project
+      .files('backups/database/production')
+      .filter((path) => path.includes(`${version(6)}_moved`) && path.endsWith('metadata.json'));
+    expect(made.length).toBeGreaterThanOrEqual(2);
+  });
+});
