@@ -73,6 +73,7 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
   } catch (error) {
     return tellEarlyEnd(ports, request, error);
   } finally {
+    await ports.postgres.closeAll();
     interruption.dispose();
   }
 }

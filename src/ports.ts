@@ -63,6 +63,8 @@ export interface Postgres {
   /** The driver's own quoting. */
   readonly identifier: (name: string) => string;
   readonly literal: (text: string) => string;
+  /** Ends every session that is still open: a program that was interrupted must not wait for one. */
+  closeAll(): Promise<void>;
 }
 
 export interface FileInfo {

@@ -17,11 +17,16 @@ export async function openSession(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Session> {
   const session = await postgres.connect(connectionTo(url, applicationName, settings));
-  await session.query(
-    `select set_config('search_path', '', false), set_config('idle_in_transaction_session_timeout', '0', false),
-            set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false)`,
-  );
-  return session;
+  try {
+    await session.query(
+      `select set_config('search_path', '', false), set_config('idle_in_transaction_session_timeout', '0', false),
+              set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false)`,
+    );
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 interface DriverError {

@@ -26,8 +26,9 @@ export function exclusiveModes(): (mode: Mode) => <T>(work: () => Promise<T>) =>
     if (!current) {
       let end: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => (end = resolve));
-      current = { mode, running: 0, ended, end };
+      // Taken only when it was entered: a mode that could not be entered must not be waited for.
       await mode.enter();
+      current = { mode, running: 0, ended, end };
     }
     current.running += 1;
     return current;

@@ -9,17 +9,23 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
 export function createPostgres(interruption: Interruption): Postgres {
+  const open = new Set<Session>();
   return {
     identifier: (name) => pg.escapeIdentifier(name),
     literal: (text) => pg.escapeLiteral(text),
     connect: async (options) => {
       interruption.throwIfRequested();
-      return connect(options, interruption);
+      const session = await connect(options, interruption, () => open.delete(session));
+      open.add(session);
+      return session;
+    },
+    closeAll: async () => {
+      await Promise.all([...open].map((session) => session.close()));
     },
   };
 }
 
-async function connect(options: ConnectionOptions, interruption: Interruption): Promise<Session> {
+async function connect(options: ConnectionOptions, interruption: Interruption, onClose: () => void): Promise<Session> {
   const { options: serverOptions, ...tls } = options.parameters;
   // libpq's meaning of sslmode: `require` encrypts without asking who is there.
   const query = new URLSearchParams({ ...tls, uselibpqcompat: 'true' }).toString();
@@ -55,6 +61,7 @@ async function connect(options: ConnectionOptions, interruption: Interruption): 
       return (Array.isArray(result) ? (result.at(-1) as pg.QueryResult).rows : result.rows) as T[];
     },
     async close() {
+      onClose();
       // A query that was left behind by an interruption must not keep the process waiting.
       if (!lost)
         await Promise.race([

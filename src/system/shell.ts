@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Command, CommandResult, Shell } from '../ports.js';
 import { Interrupted } from '../problem.js';
 import type { Interruption } from './interruption.js';
@@ -29,9 +30,10 @@ export function createShell(interruption: Interruption): Shell {
       });
       const written = command.into ? writeInto(child.stdout, command.into) : Promise.resolve();
       // A full disk must end the program too, which would wait for its reader for ever.
-      written.catch(() => child.kill());
-      const [result] = await Promise.all([child, written]);
+      const failure = written.then(() => null).catch((error: unknown) => (child.kill(), error));
+      const [result, writeError] = [await child, await failure];
       if (signal.aborted) throw new Interrupted();
+      if (writeError !== null) throw writeError as Error;
       if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause as Error;
       return {
         exitCode: result.exitCode ?? null,
@@ -44,16 +46,15 @@ export function createShell(interruption: Interruption): Shell {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Rejects when the disk is full; the program then ends by its closed pipe. */
+/** Rejects when the disk is full or the program is cut off; either way both ends are closed. */
 async function writeInto(
-  stdout: NodeJS.ReadableStream,
+  stdout: Readable,
   { file, head = '', tail = '' }: NonNullable<Command['into']>,
 ): Promise<void> {
   const target = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
-  const ended = finished(target);
-  if (head !== '') target.write(head);
-  stdout.pipe(target, { end: false });
-  stdout.once('end', () => target.end(tail));
-  stdout.once('error', (error: Error) => target.destroy(error));
-  await ended;
+  await pipeline(async function* () {
+    if (head !== '') yield head;
+    yield* stdout;
+    if (tail !== '') yield tail;
+  }, target);
 }

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newestMajor } from './support/majors.js';
+import { nobody, person } from './support/played.js';
+import { TestProject } from './support/project.js';
+import { cli, Terminal } from './support/terminal.js';
+
+const enter = '\r';
+
+describe('in a real terminal', () => {
+  const project = new TestProject();
+  beforeAll(() => project.start(newestMajor));
+  afterAll(() => project.destroy());
+
+  const open = (...args: string[]) => new Terminal(project.folder, args);
+
+  /** Scratch servers of this project that still run. */
+  const orphans = () =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => {
+        try {
+          const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+          return /scratch-[0-9a-f]+/.test(text) && scratchOf(project).some((id) => text.includes(id)) ? [text] : [];
+        } catch {
+          return [];
+        }
+      });
+  const scratchOf = (one: TestProject): string[] =>
+    one.files('.supasafe').flatMap((path) => /^scratch\/([0-9a-f]+)\.json$/.exec(path)?.[1] ?? []);
+
+  test('with "yes" on standard input nothing is touched, and it ends with 5', async () => {
+    const before = await project.ledgers();
+    for (const input of ['', 'yes\n'.repeat(100)]) {
+      const result = spawn(['migrate', '--sandbox', '--json'], input);
+      expect(result.exit).toBe(5);
+      expect(JSON.parse(result.stdout)).toMatchObject({ ok: false, exit: 5, problems: [{ code: 'no-terminal' }] });
+    }
+    expect(await project.ledgers()).toEqual(before);
+    expect(project.files().filter((path) => path.startsWith('backups'))).toEqual([]);
+  });
+
+  function spawn(args: string[], input: string): { exit: number; stdout: string } {
+    try {
+      const env = { PATH: process.env.PATH, HOME: process.env.HOME, SUPASAFE_PG_BIN: process.env.SUPASAFE_PG_BIN };
+      return {
+        exit: 0,
+        stdout: execFileSync(process.execPath, [cli, ...args], {
+          cwd: project.folder,
+          input,
+          env,
+          encoding: 'utf8',
+          stdio: 'pipe',
+        }),
+      };
+    } catch (error) {
+      const { status, stdout } = error as { status: number; stdout: string };
+      return { exit: status, stdout };
+    }
+  }
+
+  test('Ctrl-C at the question ends with 130, and says what is and what is not', async () => {
+    const terminal = open('migrate', '--sandbox');
+    await terminal.waitFor('Reason:');
+    terminal.type('\u0003');
+    expect((await terminal.ended).exitCode).toBe(130);
+    expect(terminal.text).toContain('production is unchanged.');
+    expect(terminal.text).toContain('planner/staging has 20260902090000_task_priority.sql');
+    expect(scratchOf(project)).toEqual([]);
+  });
+
+  test('Ctrl-D and a closed terminal are no answer', async () => {
+    const silent = open('migrate', '--sandbox');
+    await silent.waitFor('Reason:');
+    silent.type('\u0004');
+    expect((await silent.ended).exitCode).toBe(130);
+    const hungUp = open('migrate', '--sandbox');
+    await hungUp.waitFor('Reason:');
+    hungUp.kill('SIGHUP');
+    expect((await hungUp.ended).exitCode).toBe(130);
+    expect(scratchOf(project)).toEqual([]);
+    expect(await project.ledger('production')).toHaveLength(8);
+  });
+
+  test('Ctrl-C in the middle of the work ends with 130 and leaves no server', async () => {
+    const terminal = open('migrate', '--sandbox');
+    await terminal.waitFor(/Back up production/);
+    terminal.type('\u0003');
+    expect((await terminal.ended).exitCode).toBe(130);
+    expect(terminal.text).toContain('Interrupted');
+    expect(terminal.text).toContain('Nothing was changed on local, staging or production.');
+    expect(scratchOf(project)).toEqual([]);
+    expect(orphans()).toEqual([]);
+  });
+
+  test('what was typed ahead is thrown away, and the right words go through', async () => {
+    const terminal = open('migrate', '--sandbox');
+    await terminal.waitFor('Look at files');
+    terminal.type(`a reason typed too early${enter}planner/production${enter}planner/production${enter}`);
+    await terminal.waitFor('Reason:');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(terminal.text).not.toContain('to apply:');
+    terminal.type(`nothing reads it${enter}`);
+    await terminal.waitFor('Type planner/production to apply:');
+    terminal.type(`planner/production${enter}`);
+    expect((await terminal.ended).exitCode).toBe(0);
+    expect(terminal.text).toContain('✓ planner/production is migrated, and is what was rehearsed.');
+    const journal = project.read(`backups/database/journal/${project.files('backups/database/journal').at(-1) ?? ''}`);
+    expect(journal).toContain('"reason":"nothing reads it"');
+    expect(await project.ledger('production')).toHaveLength(11);
+  });
+
+  test('after a kill the next run tells of it, and nothing of it is left', async () => {
+    project.migration(
+      '20261106120100_view.sql',
+      'create view public.one with (security_invoker = on) as select 1 as one;',
+    );
+    const terminal = open('migrate', '--sandbox');
+    await terminal.waitFor(/Rehearse on the restored copy/);
+    terminal.kill('SIGKILL');
+    await terminal.ended;
+    expect(scratchOf(project)).toHaveLength(1);
+    const dead = scratchOf(project);
+    const { exit, paper } = await project.run('migrate', {
+      sandbox: true,
+      played: { prompter: person('planner/production') },
+    });
+    expect(paper.text).toMatch(
+      /▲ The run \S+-migrate-\S+ was cut off during "(Rehearse on|Back up production).*"\. This one looks at every database anew\./,
+    );
+    expect(exit).toBe(0);
+    expect(scratchOf(project).filter((id) => dead.includes(id))).toEqual([]);
+    expect(orphans()).toEqual([]);
+    const backups = (await project.run('backups')).json.backups as unknown[];
+    const files = project
+      .files('backups/database')
+      .filter((path) => path.endsWith('_custom.dump') && !path.includes('latest'));
+    expect(files).toHaveLength(backups.length);
+    const later = await project.run('migrate', { sandbox: true, played: { prompter: nobody } });
+    expect(later.paper.text).not.toContain('cut off');
+  });
+
+  test('reset asks for a reason and the name, and never for production', async () => {
+    const terminal = open('reset', '--sandbox');
+    await terminal.waitFor('Reason:');
+    terminal.type(`a clean slate${enter}`);
+    await terminal.waitFor('Type planner/local to reset:');
+    terminal.type(`planner/local${enter}`);
+    expect((await terminal.ended).exitCode).toBe(0);
+    expect(project.read('backups/database/reset_log.txt')).toContain('Reset reason: a clean slate');
+    const refused = open('reset', '--sandbox', '--env', 'production', '--reason', 'because');
+    expect((await refused.ended).exitCode).toBe(3);
+    expect(refused.text).toContain('Production is never reset.');
+  });
+});
