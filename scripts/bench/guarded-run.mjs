@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const rounds = Number(process.argv[2] ?? 5);
 const budget = 3.5;
 const folder = mkdtempSync(join(tmpdir(), 'supasafe-bench-'));
-const supabase = createRequire(import.meta.url).resolve('supabase/package.json').replace('package.json', 'dist/supabase.js');
+const supabase = createRequire(import.meta.url)
+  .resolve('supabase/package.json')
+  .replace('package.json', 'dist/supabase.js');
 
 function must(program, args, options = {}) {
   const result = spawnSync(program, args, { cwd: folder, encoding: 'utf8', ...options });
@@ -40,7 +42,13 @@ function plainPushes(urls) {
     const { password, username, hostname, port, pathname } = new URL(url);
     const target = `postgresql://${username}@${hostname}:${port}${pathname}?sslmode=disable`;
     must(process.execPath, [supabase, 'db', 'push', `--remote=${target}`, '--yes'], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, PGPASSWORD: password, PGSSLMODE: 'disable', SUPABASE_TELEMETRY_DISABLED: '1' },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        PGPASSWORD: password,
+        PGSSLMODE: 'disable',
+        SUPABASE_TELEMETRY_DISABLED: '1',
+      },
     });
   }
 }
@@ -62,7 +70,9 @@ try {
     const guarded = timed(() => must(process.execPath, [join(root, 'scripts', 'bench', 'owner.mjs')]));
     // The first round warms caches up.
     if (round > 0) results.push({ plain, guarded, ratio: guarded / plain });
-    console.log(`${round === 0 ? 'warm-up' : `round ${round}`}: three pushes ${plain.toFixed(2)} s, guarded ${guarded.toFixed(2)} s, ratio ${(guarded / plain).toFixed(2)}`);
+    console.log(
+      `${round === 0 ? 'warm-up' : `round ${round}`}: three pushes ${plain.toFixed(2)} s, guarded ${guarded.toFixed(2)} s, ratio ${(guarded / plain).toFixed(2)}`,
+    );
   }
   const ratio = median(results.map((result) => result.ratio));
   console.log(`median ratio ${ratio.toFixed(2)} (budget ${budget})`);

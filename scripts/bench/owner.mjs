@@ -5,5 +5,13 @@ const prompter = {
   isTerminal: true,
   ask: (question) => Promise.resolve(/^Type (\S+) to /.exec(question)?.[1] ?? 'measured'),
 };
-const options = { sandbox: true, dryRun: false, prepare: false, environment: null, reason: null, name: null, verify: true };
+const options = {
+  sandbox: true,
+  dryRun: false,
+  prepare: false,
+  environment: null,
+  reason: null,
+  name: null,
+  verify: true,
+};
 process.exitCode = await run({ command: 'migrate', json: false, options }, { prompter });
