@@ -103,6 +103,7 @@ export interface Files {
   readLink(path: string): Promise<string | null>;
   /** `link` never fails on a path that is there already. */
   linkIfMissing(target: string, path: string): Promise<void>;
+  /** Folders of the copy can be written to, whatever those of the original allow. */
   copyTree(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;

@@ -36,16 +36,25 @@ export async function provideBinaries(
   if (!(await files.info(folder))) {
     await files.makeFolder(home.binaries, 0o700);
     const temporary = `${folder}.${ports.host.pid}`;
-    await files.remove(temporary);
-    await files.copyTree(native, temporary);
-    await completeLibraries(ports, temporary);
-    for (const program of ['initdb', 'pg_ctl', 'postgres']) await files.chmod(join(temporary, 'bin', program), 0o755);
-    await addExtensions(ports, join(temporary, 'share', 'postgresql', 'extension'));
-    if (home.account) await files.chownTree(home.binaries, home.account);
-    // Another process may have been quicker; its copy is as good.
-    await files.rename(temporary, folder).catch(() => files.remove(temporary));
+    try {
+      await copyAndComplete(ports, native, temporary);
+      if (home.account) await files.chownTree(home.binaries, home.account);
+      // Another process may have been quicker; its copy is as good.
+      await files.rename(temporary, folder).catch(() => undefined);
+    } finally {
+      await files.remove(temporary);
+    }
   }
   return { major, bin: join(folder, 'bin'), extensions: join(folder, 'share', 'postgresql', 'extension') };
+}
+
+async function copyAndComplete(ports: Pick<Ports, 'files'>, native: string, folder: string): Promise<void> {
+  const { files } = ports;
+  await files.remove(folder);
+  await files.copyTree(native, folder);
+  await completeLibraries(ports, folder);
+  for (const program of ['initdb', 'pg_ctl', 'postgres']) await files.chmod(join(folder, 'bin', program), 0o755);
+  await addExtensions(ports, join(folder, 'share', 'postgresql', 'extension'));
 }
 
 /** Names of the extensions that a server of these binaries can create. */

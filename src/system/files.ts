@@ -112,8 +112,13 @@ export const createFiles = (): Files => ({
       if (code(error) !== 'EEXIST') throw error;
     });
   },
-  copyTree: (from, to) =>
-    fs.cp(from, to, { recursive: true, verbatimSymlinks: true, force: false, errorOnExist: true }),
+  async copyTree(from, to) {
+    await fs.cp(from, to, { recursive: true, verbatimSymlinks: true, force: false, errorOnExist: true });
+    // The copy of a read-only folder (node_modules can be one) is read-only too, and could not even be removed.
+    const entries = await fs.readdir(to, { withFileTypes: true, recursive: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+    for (const folder of [to, ...folders]) await fs.chmod(folder, 0o755);
+  },
   remove: (path) => fs.rm(path, { recursive: true, force: true }),
   chmod: (path, mode) => fs.chmod(path, mode),
   async chownTree(path, owner) {
