@@ -77,7 +77,12 @@ export class TestProject {
   async start(major: number, pending?: number): Promise<Urls> {
     const wishes = { major, ...(pending === undefined ? {} : { pending }) };
     const { json } = await this.run('sandbox', {}, { act: 'start', wishes });
-    const servers = json as Record<EnvironmentName, { url: string }>;
+    return this.useUrls(json);
+  }
+
+  /** Takes the URLs of `sandbox status`. */
+  useUrls(status: object): Urls {
+    const servers = status as Record<EnvironmentName, { url: string }>;
     this.#urls = { local: servers.local.url, staging: servers.staging.url, production: servers.production.url };
     return this.#urls;
   }

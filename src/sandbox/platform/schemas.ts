@@ -3,8 +3,9 @@ export const schemasSql = String.raw`
 do $$ begin execute format('alter database %I owner to postgres', current_database()); end $$;
 
 create schema auth;
-grant usage on schema auth to anon, authenticated, service_role;
-grant all on schema auth to supabase_auth_admin, dashboard_user, postgres;
+-- The strict form of newer projects: postgres makes nothing in auth and storage.
+grant usage on schema auth to anon, authenticated, service_role, postgres;
+grant all on schema auth to supabase_auth_admin, dashboard_user;
 
 create schema extensions authorization postgres;
 grant usage on schema extensions to anon, authenticated, service_role;
@@ -17,8 +18,8 @@ create schema realtime;
 grant usage on schema realtime to postgres;
 
 create schema storage;
-grant usage on schema storage to anon, authenticated, service_role;
-grant all on schema storage to postgres, supabase_storage_admin, dashboard_user;
+grant usage on schema storage to anon, authenticated, service_role, postgres;
+grant all on schema storage to supabase_storage_admin, dashboard_user;
 
 grant usage on schema public to postgres, anon, authenticated, service_role;
 
