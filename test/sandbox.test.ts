@@ -71,7 +71,9 @@ describe.each(majors)('the sandbox on PostgreSQL %i', (major) => {
     const set = ({ name, owner, acl }: Facts['schemas'][number]) => ({ name, owner, acl: rights(acl) });
     // The facts are of an older project; newer ones let postgres make nothing in auth and storage.
     const strict = (one: Facts['schemas'][number]) =>
-      one.name === 'auth' || one.name === 'storage' ? { ...one, acl: one.acl.replace('postgres=UC', 'postgres=U') } : one;
+      one.name === 'auth' || one.name === 'storage'
+        ? { ...one, acl: one.acl.replace('postgres=UC', 'postgres=U') }
+        : one;
     expect(schemas.map(set)).toEqual(facts.schemas.map(strict).map(set));
     const privileges = await query<Facts['default_privileges'][number]>(
       `select n.nspname as schema, pg_get_userbyid(d.defaclrole) as for_role, d.defaclobjtype as object_type, d.defaclacl::text as acl

@@ -4,12 +4,15 @@ import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl } from '../environments/url.js';
 import type { Command, Ports } from '../ports.js';
 import type { Scratch, ScratchAccess, ScratchDatabase } from '../sandbox/scratch.js';
+import { eventTriggerOf, readContents } from './contents.js';
 import { libpqEnvironment } from './dump.js';
 
 /** An archive in a scratch database of its own; complaints of pg_restore mean that it is not whole. */
 export interface Restored {
   readonly copy: ScratchDatabase;
   readonly complaints: readonly string[];
+  /** Event triggers that nobody there may own, so that the copy lacks them. */
+  readonly leftOut: readonly string[];
 }
 
 /** Restores an archive into a new scratch database, with the roles that it speaks of. */
@@ -22,9 +25,41 @@ export async function restoreCopy(
 ): Promise<Restored> {
   const copy = await scratch.makeDatabase();
   await scratch.makeRoles(roles);
-  const command = restoreCommand(ports, programs, archive, copy.superuser);
-  const result = await scratch.whileRestoring(() => ports.shell.run(command));
-  return { copy, complaints: result.exitCode === 0 ? [] : complaintsOf(ports.redact(result.stderr), result.exitCode) };
+  const { leftOut, list } = await choose(ports, scratch, programs, archive);
+  try {
+    const command = restoreCommand(ports, programs, archive, copy.superuser, list);
+    const result = await scratch.whileRestoring(() => ports.shell.run(command));
+    const complaints = result.exitCode === 0 ? [] : complaintsOf(ports.redact(result.stderr), result.exitCode);
+    return { copy, complaints, leftOut };
+  } finally {
+    if (list !== null) await ports.files.remove(list);
+  }
+}
+
+/**
+ * On an embedded server everything is restored. On one of the user's own no role is made superuser, so event triggers
+ * whose owner is none there are taken off the list of what is restored; `list` is the file that says so.
+ */
+async function choose(
+  ports: Ports,
+  scratch: Scratch,
+  programs: Programs,
+  archive: string,
+): Promise<{ leftOut: string[]; list: string | null }> {
+  if (scratch.kind === 'embedded') return { leftOut: [], list: null };
+  const superusers = await scratch.session.query<{ name: string }>(
+    'select rolname::text as name from pg_roles where rolsuper',
+  );
+  const lines = await readContents(ports, programs, archive);
+  const isOut = (line: string): boolean => {
+    const trigger = eventTriggerOf(line);
+    return trigger !== null && !superusers.some((role) => role.name === trigger.owner);
+  };
+  const leftOut = lines.filter(isOut).map((line) => eventTriggerOf(line)?.name ?? '');
+  if (leftOut.length === 0) return { leftOut, list: null };
+  const list = `${archive}.${ports.host.pid}.list`;
+  await ports.files.writeTemporary(list, lines.filter((line) => !isOut(line)).join('\n'));
+  return { leftOut, list };
 }
 
 function complaintsOf(stderr: string, exitCode: number | null): string[] {
@@ -40,6 +75,7 @@ const restoreCommand = (
   programs: Programs,
   archive: string,
   access: ScratchAccess,
+  list: string | null,
 ): Command => ({
   program: programPath(programs, 'pg_restore'),
   args: [
@@ -48,6 +84,7 @@ const restoreCommand = (
     '--exit-on-error',
     '--no-security-labels',
     `--jobs=${parallelJobs}`,
+    ...(list === null ? [] : [`--use-list=${list}`]),
     archive,
   ],
   env: libpqEnvironment(access, ports.host),

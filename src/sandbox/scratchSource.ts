@@ -1,6 +1,8 @@
 import type { Settings } from '../environments/settings.js';
 import { parseDatabaseUrl } from '../environments/url.js';
-import type { Ports } from '../ports.js';
+import { openSession } from '../database/connect.js';
+import { isSameServer } from '../database/locks.js';
+import type { Ports, Session } from '../ports.js';
 import { Stop } from '../problem.js';
 import { serverHome } from './account.js';
 import { availableExtensions, embeddedMajors, provideBinaries, stubNames } from './binaries.js';
@@ -14,9 +16,14 @@ export interface ScratchSource {
   readonly majors: readonly number[];
   /** Extensions that a scratch server of this major can create, and those of them that only imitate. */
   offer(major: number): Promise<Pick<Scratch, 'extensions' | 'stubs'>>;
+  /** Whether scratch would share its server with this session: nothing may be tried beside what is to be protected. */
+  sharesServerWith(session: Session): Promise<boolean>;
   /** Starts one for a database of about `expectedBytes`; the caller disposes of it. */
   start(major: number, expectedBytes: number): Promise<Scratch>;
 }
+
+/** The same as "scratch" in supasafe.json, for a URL whose password does not belong into git. */
+const scratchVariable = 'SUPASAFE_SCRATCH_URL';
 
 /** Opens a configured server at once, because its major decides which client programs fit. */
 export async function scratchSource(
@@ -24,8 +31,14 @@ export async function scratchSource(
   root: string,
   settings: Pick<Settings, 'scratch'>,
 ): Promise<ScratchSource> {
-  if (settings.scratch === 'embedded') return embeddedSource(ports, root);
-  const url = parseDatabaseUrl(settings.scratch, '"scratch" of supasafe.json', ports.secret);
+  const variable = ports.host.env[scratchVariable];
+  const text = variable ?? settings.scratch;
+  if (text === 'embedded') return embeddedSource(ports, root);
+  const url = parseDatabaseUrl(
+    text,
+    variable === undefined ? '"scratch" of supasafe.json' : scratchVariable,
+    ports.secret,
+  );
   if ('code' in url) throw new Stop(url);
   const probe = await openConfiguredScratch(ports, url);
   const { major, extensions, stubs } = probe;
@@ -34,6 +47,10 @@ export async function scratchSource(
     kind: 'configured',
     majors: [major],
     offer: () => Promise.resolve({ extensions, stubs }),
+    sharesServerWith: async (session) => {
+      const own = await openSession(ports.postgres, url, 'supasafe scratch');
+      return isSameServer(session, own).finally(() => own.close());
+    },
     start: () => openConfiguredScratch(ports, url),
   };
 }
@@ -48,5 +65,6 @@ const embeddedSource = (ports: Ports, root: string): ScratchSource => ({
       stubs: stubNames,
     };
   },
+  sharesServerWith: () => Promise.resolve(false),
   start: (major, expectedBytes) => startScratch(ports, root, major, expectedBytes),
 });

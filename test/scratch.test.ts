@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createPorts } from '../src/main.js';
+import { startScratch, type Scratch } from '../src/sandbox/scratch.js';
+import { newestMajor } from './support/majors.js';
+import { never } from './support/interruption.js';
+import { Paper, person } from './support/played.js';
+import { TestProject } from './support/project.js';
+
+const ports = createPorts(never, { report: new Paper() });
+
+describe('a scratch server of the user’s own', () => {
+  const project = new TestProject();
+  let own: Scratch;
+  let url: string;
+  const roles = () =>
+    own.session.query('select rolname, rolsuper, rolpassword is not null as has_password from pg_authid order by 1');
+  const databases = async () =>
+    (
+      await own.session.query<{ datname: string }>(`select datname from pg_database where datname like 'supasafe%'`)
+    ).map((row) => row.datname);
+
+  beforeAll(async () => {
+    await project.start(newestMajor);
+    // An embedded server plays the local stack: a superuser, the platform's roles, one password for both logins.
+    own = await startScratch(ports, project.folder, newestMajor, 10_000_000);
+    const database = await own.makeDatabase();
+    const { password, address } = database.superuser;
+    await database.loginAs('postgres');
+    url = `postgresql://${address.user}:${password.reveal()}@127.0.0.1:${address.port}/postgres`;
+  });
+  afterAll(async () => {
+    await own.dispose();
+    await project.destroy();
+  });
+
+  test('is used for proof and rehearsal; it keeps its roles, and loses the databases that were made', async () => {
+    const before = await roles();
+    const { exit, json } = await project.run('migrate', {
+      sandbox: true,
+      env: { SUPASAFE_SCRATCH_URL: url },
+      played: { prompter: person('unused', 'planner/production') },
+    });
+    expect(json.problems).toEqual([]);
+    expect(exit).toBe(0);
+    expect((json.backup as { verification: { how: string } }).verification.how).toContain('(configured scratch)');
+    expect(await roles()).toEqual(before);
+    expect(await databases()).toEqual([]);
+  });
+
+  test('that is production’s own server is refused', async () => {
+    await project.query('production', `alter role supabase_admin password 'unchanged'`).catch(() => undefined);
+    const superuser = project.urls.production.replace('//postgres:', '//supabase_admin:');
+    const { exit, json } = await project.run('backup', { sandbox: true, env: { SUPASAFE_SCRATCH_URL: superuser } });
+    expect(exit).toBe(3);
+    expect(json.problems).toEqual([expect.objectContaining({ code: 'scratch-is-target' })]);
+  });
+
+  test.each([
+    ['is no superuser', () => url.replace('//supabase_admin:', '//postgres:'), 'scratch-unsuitable'],
+    ['does not answer', () => url.replace(/:\d+\/postgres$/, ':1/postgres'), 'scratch-unreachable'],
+    ['cannot be read', () => 'postgresql://nothing', 'url-unreadable'],
+  ])('whose URL %s is refused', async (_what, wrong, code) => {
+    const { exit, json } = await project.run('backup', { sandbox: true, env: { SUPASAFE_SCRATCH_URL: wrong() } });
+    expect(exit).toBe(2);
+    expect(json.problems).toEqual([expect.objectContaining({ code })]);
+  });
+});
