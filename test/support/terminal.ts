@@ -45,11 +45,13 @@ export class Terminal {
   /** Resolves when the text is on the screen; fails when the program ends before. */
   async waitFor(text: string | RegExp, seconds = 60): Promise<void> {
     const until = Date.now() + seconds * 1000;
-    let over = false;
-    void this.ended.then(() => (over = true));
+    const state = { over: false };
+    void this.ended.then(() => {
+      state.over = true;
+    });
     const found = () => (typeof text === 'string' ? this.text.includes(text) : text.test(this.text));
     while (!found()) {
-      if (over || Date.now() > until) throw new Error(`never saw ${String(text)} on:\n${this.text}`);
+      if (state.over || Date.now() > until) throw new Error(`never saw ${String(text)} on:\n${this.text}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
