@@ -142,7 +142,8 @@ async function describe(
     tools: { ...tools, pg_dump: programs.version },
     roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
     tables: Object.fromEntries(Object.entries(content.rows).map(([table, rows]) => [table, { rows, digest: null }])),
-    largeObjects: inventory.largeObjects,
+    // pg_dump takes all of them or none.
+    largeObjects: inventory.unreadableLargeObjects > 0 ? 0 : inventory.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
     files,
     coverage: coverageOf(inventory, content.invalidIndexes),

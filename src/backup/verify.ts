@@ -103,11 +103,13 @@ async function contentFaults(ports: Ports, metadata: Metadata, { copy, leftOut }
   const session = await openCopy(ports, copy);
   try {
     const source = Object.fromEntries(Object.entries(metadata.tables).map(([table, { rows }]) => [table, rows]));
-    const rows = await countRows(ports.postgres, session, (await takeInventory(session)).tables);
+    const inventory = await takeInventory(session);
+    const rows = await countRows(ports.postgres, session, inventory.tables);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
     const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
     return [
       ...compareCounts(source, rows).map(describeCount),
+      ...largeObjectFaults(metadata.largeObjects, inventory.largeObjects),
       ...describeDifference(withoutAnnounced(compareFingerprints(metadata.catalogue, catalogue), leftOut)),
     ];
   } finally {
@@ -116,6 +118,11 @@ async function contentFaults(ports: Ports, metadata: Metadata, { copy, leftOut }
 }
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
+
+const largeObjectFaults = (source: number, copy: number): string[] =>
+  source === copy
+    ? []
+    : [`${grouped(source)} large objects were dumped, ${grouped(copy)} are there after the restore.`];
 
 function describeCount({ table, source, copy }: CountDifference): string {
   if (copy === null)

@@ -25,17 +25,24 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
             (select rolsuper from pg_roles where rolname = current_user) as superuser`,
   );
   if (!facts) throw new Error('the server says nothing of itself');
-  const [identifier] = await session
-    .query<{ id: string }>('select system_identifier::text as id from pg_control_system()')
-    .catch(() => []);
   return {
     major: Math.floor(Number(facts.number) / 10_000),
     version: facts.version,
-    systemIdentifier: identifier?.id ?? null,
+    systemIdentifier: await readSystemIdentifier(session),
     bytes: facts.bytes,
     isSuperuser: facts.superuser,
     noticesLostClients: /linux/i.test(facts.build),
   };
+}
+
+/** Asked only where it may be: a refusal would end the transaction that holds a snapshot. */
+async function readSystemIdentifier(session: Session): Promise<string | null> {
+  const [right] = await session.query<{ may: boolean }>(
+    `select has_function_privilege('pg_control_system()', 'execute') as may`,
+  );
+  if (!right?.may) return null;
+  const [row] = await session.query<{ id: string }>('select system_identifier::text as id from pg_control_system()');
+  return row?.id ?? null;
 }
 
 export interface Role {

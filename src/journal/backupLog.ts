@@ -44,17 +44,26 @@ export async function logEntry(
   facts: readonly (readonly [name: string, value: string])[],
 ): Promise<void> {
   const path = backupLogPath(root);
-  const [day = '', time = ''] = clock.now().toISOString().split('T');
-  const text = (await files.read(path)) ?? '# Backups and restores\n';
-  const lastDay = [...text.matchAll(/^## (\d{4}-\d\d-\d\d)$/gm)].at(-1)?.[1];
-  const entry = [
-    ...(lastDay === day ? [] : ['', `## ${day}`]),
-    '',
-    `### ${time.slice(0, 5)} - ${title}`,
-    ...facts.map(([name, value]) => `- **${name}:** ${redact(oneLine(value))}`),
-    '',
-  ].join('\n');
-  await files.append(path, (await files.read(path)) === null ? `${text}${entry}` : entry, 0o644);
+  // Two backups may end in the same moment, and the day's heading is written once.
+  const release = await files.lock(path);
+  try {
+    const text = await files.read(path);
+    await files.append(path, `${text === null ? '# Backups and restores\n' : ''}${entry(text ?? '')}`, 0o644);
+  } finally {
+    await release();
+  }
+
+  function entry(text: string): string {
+    const [day = '', time = ''] = clock.now().toISOString().split('T');
+    const lastDay = [...text.matchAll(/^## (\d{4}-\d\d-\d\d)$/gm)].at(-1)?.[1];
+    return [
+      ...(lastDay === day ? [] : ['', `## ${day}`]),
+      '',
+      `### ${time.slice(0, 5)} - ${title}`,
+      ...facts.map(([name, value]) => `- **${name}:** ${redact(oneLine(value))}`),
+      '',
+    ].join('\n');
+  }
 }
 
 /** What a person wrote must not become a heading or an entry of its own. */

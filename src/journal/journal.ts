@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Ports } from '../ports.js';
+import { oneAtATime } from '../together.js';
 import { parseJson } from '../json.js';
 
 /** One line of a journal. `previous` is the SHA-256 of the line before: a line changed later breaks the chain. */
@@ -38,29 +39,33 @@ export function createJournal(
   const shared = join(journalFolder(root), `${run}.jsonl`);
   const lines: string[] = [];
   let isOpen = false;
+  // Steps may run side by side; a line must reach the disk before the one that carries its hash.
+  const inTurn = oneAtATime();
+  const add = async (event: string, facts: Readonly<Record<string, unknown>>) => {
+    const previous = lines.at(-1);
+    const line: JournalLine = {
+      version: 1,
+      run,
+      sequence: lines.length,
+      at: clock.now().toISOString(),
+      event,
+      ...facts,
+      previous: previous === undefined ? null : sha256(previous),
+    };
+    const text = redact(JSON.stringify(line));
+    lines.push(text);
+    await files.append(own, `${text}\n`);
+    if (isOpen) await files.append(shared, `${text}\n`, 0o644);
+  };
   return {
-    async add(event, facts = {}) {
-      const previous = lines.at(-1);
-      const line: JournalLine = {
-        version: 1,
-        run,
-        sequence: lines.length,
-        at: clock.now().toISOString(),
-        event,
-        ...facts,
-        previous: previous === undefined ? null : sha256(previous),
-      };
-      const text = redact(JSON.stringify(line));
-      lines.push(text);
-      await files.append(own, `${text}\n`);
-      if (isOpen) await files.append(shared, `${text}\n`, 0o644);
-    },
-    async open() {
-      if (isOpen) return;
-      await files.makeFolder(journalFolder(root));
-      await files.append(shared, lines.map((line) => `${line}\n`).join(''), 0o644);
-      isOpen = true;
-    },
+    add: (event, facts = {}) => inTurn(() => add(event, facts)),
+    open: () =>
+      inTurn(async () => {
+        if (isOpen) return;
+        await files.makeFolder(journalFolder(root));
+        await files.append(shared, lines.map((line) => `${line}\n`).join(''), 0o644);
+        isOpen = true;
+      }),
   };
 }
 

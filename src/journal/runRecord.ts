@@ -15,7 +15,7 @@ export interface Run {
 
 const runsFolder = (root: string): string => join(root, '.supasafe', 'runs');
 const ownerFile = 'owner.json';
-const ownerShape = z.object({ pid: z.int(), command: z.string() });
+const ownerShape = z.object({ pid: z.int(), host: z.string(), command: z.string() });
 
 export async function beginRun(
   ports: Pick<Ports, 'files' | 'clock' | 'redact' | 'host'>,
@@ -28,7 +28,7 @@ export async function beginRun(
   const folder = join(runsFolder(root), id);
   await files.makeFolder(folder);
   await files.create(join(root, '.supasafe', '.gitignore'), '*\n', 0o644);
-  await files.writeTemporary(join(folder, ownerFile), JSON.stringify({ pid: host.pid, command }));
+  await files.writeTemporary(join(folder, ownerFile), JSON.stringify({ pid: host.pid, host: host.hostname, command }));
   const run = { id, command, folder, journal: createJournal(ports, root, id, folder) };
   await run.journal.add('run-begun', { command, by: `${host.userName}@${host.hostname}` });
   return run;
@@ -53,7 +53,7 @@ export async function findCutOffRuns(
   for (const id of await files.list(runsFolder(root))) {
     const folder = join(runsFolder(root), id);
     const owner = ownerShape.safeParse(parseJson(await files.read(join(folder, ownerFile))));
-    if (!owner.success || host.isRunning(owner.data.pid)) continue;
+    if (!owner.success || owner.data.host !== host.hostname || host.isRunning(owner.data.pid)) continue;
     const { lines } = readJournal((await files.read(join(folder, recordFile))) ?? '');
     await files.remove(join(folder, ownerFile));
     if (lines.length === 0 || lines.some((line) => line.event === 'run-ended')) continue;

@@ -1,12 +1,4 @@
-/** A queue of one: what is handed in runs when everything before it has ended. */
-export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
-}
+import { oneAtATime } from '../together.js';
 
 export interface Mode {
   readonly enter: () => Promise<unknown>;

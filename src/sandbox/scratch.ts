@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Role } from '../database/server.js';
 import type { Address } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
-import { together } from '../together.js';
+import { oneAtATime, together } from '../together.js';
 import { scratchFolder, serverHome } from './account.js';
 import { availableExtensions, provideBinaries, stubNames } from './binaries.js';
 import { loginAddress, makeRoles } from './furnish.js';
-import { exclusiveModes, oneAtATime } from './modes.js';
+import { exclusiveModes } from './modes.js';
 import { makeMissingRoles } from './roles.js';
 import { projectKey } from './sandbox.js';
 import {
@@ -58,7 +58,7 @@ export interface ScratchAccess {
   readonly password: Password;
 }
 
-const ownerShape = z.object({ pid: z.int(), data: z.string(), major: z.int() });
+const ownerShape = z.object({ pid: z.int(), host: z.string(), data: z.string(), major: z.int() });
 const registry = (root: string): string => join(root, '.supasafe', 'scratch');
 
 /**
@@ -76,7 +76,10 @@ export async function startScratch(ports: Ports, root: string, major: number, ex
   };
   const owner = join(registry(root), `${id}.json`);
   await ports.files.makeFolder(registry(root));
-  await ports.files.writeTemporary(owner, JSON.stringify({ pid: ports.host.pid, data: cluster.data, major }));
+  await ports.files.writeTemporary(
+    owner,
+    JSON.stringify({ pid: ports.host.pid, host: ports.host.hostname, data: cluster.data, major }),
+  );
   const password = newPassword(ports);
   const end = async () => {
     await stopCluster(ports, cluster, 'immediate');
@@ -171,7 +174,8 @@ export async function sweepScratch(ports: Ports, root: string): Promise<number> 
 
 async function sweepOne(ports: Ports, root: string, owner: string): Promise<boolean> {
   const parsed = ownerShape.safeParse(parseJson(await ports.files.read(owner)));
-  if (!parsed.success || ports.host.isRunning(parsed.data.pid)) return false;
+  if (!parsed.success || parsed.data.host !== ports.host.hostname || ports.host.isRunning(parsed.data.pid))
+    return false;
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, parsed.data.major);
   const folder = dirname(parsed.data.data);

@@ -1,5 +1,7 @@
 import type { VerifiedBackup } from '../../backup/verify.js';
 import { openSession } from '../../database/connect.js';
+import { readServerFacts } from '../../database/server.js';
+import type { Target } from '../../environments/environment.js';
 import { holdsRunLock, isSameDatabase } from '../../database/locks.js';
 import type { Session } from '../../ports.js';
 import { exitCodes, stop, stopIfAny } from '../../problem.js';
@@ -12,23 +14,28 @@ import { backUpAndVerify, type BackupWish } from './verifiedBackup.js';
 export const oldestBackupMinutes = 30;
 
 /** Asks the URL anew where it leads: an address can move, a lock can be lost with its connection. */
-export async function freshSession(world: World, { target, session: locked }: Ready): Promise<Session> {
+export async function freshSession(world: World, { target, server, session: locked }: Ready): Promise<Session> {
   const session = await openSession(world.ports.postgres, target, applicationName(world));
   world.resources.onEnd(() => session.close());
   if (await holdsRunLock(locked).catch(() => false)) {
     if (await isSameDatabase(locked, session)) return session;
-    throw stop(
-      exitCodes.refused,
-      'target-moved',
-      `The URL in ${target.source} leads to another database than at the start of this run.`,
-      ['The backup and the plan belong to the one from before.'],
-      ['Find out what moved (an address, a pooler), then run the command again.'],
-    );
+    throw targetMoved(target);
   }
   // The connection was lost meanwhile: whoever took the lock since then has the right of way.
   stopIfAny(await lockAll([{ target, session }]));
+  const { systemIdentifier } = await readServerFacts(session);
+  if (systemIdentifier !== server.systemIdentifier) throw targetMoved(target);
   return session;
 }
+
+const targetMoved = (target: Target) =>
+  stop(
+    exitCodes.refused,
+    'target-moved',
+    `The URL in ${target.source} leads to another database than at the start of this run.`,
+    ['The backup and the plan belong to the one from before.'],
+    ['Find out what moved (an address, a pooler), then run the command again.'],
+  );
 
 /** The backup, taken and verified once more when it has become too old meanwhile. */
 export async function freshBackup(
