@@ -44,7 +44,8 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
     '',
     ...destructiveLines(tone, destructive),
     '',
-    `${label('Backup')}${backup.name}  ${size(backup.files.reduce((sum, file) => sum + file.bytes, 0))}, ${verification(backup)}`,
+    `${label('Backup')}${backup.name}`,
+    `${label('')}${verification(backup)}`,
     `${label('Rehearsal')}${rehearsal(facts)}`,
     `${label('Local')}${facts.local}`,
     `${label('Staging')}${facts.staging}`,
@@ -82,9 +83,10 @@ function gitLine({ commit, branch, dirtyPaths }: GitState): string {
   return `${commit?.slice(0, 7) ?? 'no commit'} on ${branch ?? 'a detached HEAD'}, ${tree}`;
 }
 
-function verification({ verification: result, tables }: Metadata): string {
+function verification({ verification: result, tables, files }: Metadata): string {
   const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
-  return `restored and compared ${result?.when.slice(11, 16) ?? ''} UTC: ${rows.toLocaleString('en-US')} rows in ${Object.keys(tables).length} tables`;
+  const bytes = size(files.reduce((sum, file) => sum + file.bytes, 0));
+  return `${bytes}, restored and compared ${result?.when.slice(11, 16) ?? ''} UTC: ${rows.toLocaleString('en-US')} rows in ${Object.keys(tables).length} tables`;
 }
 
 function rehearsal({ rehearsalSeconds, rehearsalChange }: ScreenFacts): string {

@@ -60,7 +60,7 @@ async function observe(world: World, place: Ready | StandIn, outcome: Outcome<Mi
       const applied = fresh.map(
         (version) => outcome.evidence.preflight?.migrations.find((one) => one.version === version)?.file ?? version,
       );
-      const line = applied.length > 0 ? `${label} has ${applied.join(', ')} now` : unchangedLine(label, place, outcome);
+      const line = applied.length > 0 ? `${label} has ${listed(applied)} now` : unchangedLine(label, place, outcome);
       const stillBusy = busy ? `; ${busy} other sessions of its role are still at work there` : '';
       return { environment, state: applied.length > 0 ? 'changed' : 'unchanged', applied, line: line + stillBusy };
     } finally {
@@ -75,6 +75,13 @@ async function observe(world: World, place: Ready | StandIn, outcome: Outcome<Mi
     };
   }
 }
+
+const shownFiles = 3;
+
+const listed = (files: readonly string[]): string =>
+  files.length <= shownFiles + 1
+    ? files.join(', ')
+    : `${files.slice(0, shownFiles).join(', ')} and ${files.length - shownFiles} more, up to ${files.at(-1) ?? ''},`;
 
 /** A file outside one transaction leaves what stood before its failing statement, without a ledger row. */
 function unchangedLine(label: string, place: Ready, { evidence }: Outcome<MigrateEvidence>): string {
