@@ -1,6 +1,6 @@
 // Builds dist/ from src/. `--if-old` builds only when dist is missing or older than its sources; `--clean` removes it.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,12 +22,20 @@ if (process.argv.includes('--clean')) {
   rmSync(dist, { recursive: true, force: true });
 } else if (!process.argv.includes('--if-old') || !isFresh()) {
   const startedAt = new Date();
-  rmSync(dist, { recursive: true, force: true });
+  // Built beside it and moved: whoever runs the old one meanwhile keeps it until the new one is whole.
+  const fresh = `${dist}.${process.pid}`;
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const built = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
-  chmodSync(join(dist, 'cli.js'), 0o755);
+  const built = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh], {
+    stdio: 'inherit',
+  });
+  if (built.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    process.exit(built.status ?? 1);
+  }
+  chmodSync(join(fresh, 'cli.js'), 0o755);
   // The stamp carries the time the build began, so that a source saved while it ran counts as newer.
-  writeFileSync(stamp, `${startedAt.toISOString()}\n`);
-  utimesSync(stamp, startedAt, startedAt);
+  writeFileSync(join(fresh, '.built'), `${startedAt.toISOString()}\n`);
+  utimesSync(join(fresh, '.built'), startedAt, startedAt);
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(fresh, dist);
 }

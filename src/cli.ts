@@ -14,6 +14,7 @@ const meanings = {
   130: 'interrupted',
 } as const;
 const usageError = 2;
+const usageCode = 'usage';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 interface Flags {
@@ -32,7 +33,10 @@ const program = new Command('supasafe')
   .description('The way Supabase teams change their database without fear.')
   .version(version, '-V, --version')
   .exitOverride()
-  .showSuggestionAfterError();
+  .showSuggestionAfterError()
+  .configureOutput({
+    outputError: (text, write) => write(`✖ ${text.replace(/^error: /, '').trimEnd()}  ${usageCode}\n`),
+  });
 
 /** One command with its exit codes in its help; every command has `--json`. */
 function command(usage: string, description: string, ...codes: (keyof typeof meanings)[]): Command {
@@ -151,4 +155,8 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : usageError;
+  if (error.exitCode !== 0 && process.argv.includes('--json')) {
+    const problems = [{ code: usageCode, exit: usageError, what: error.message.replace(/^error: /, '') }];
+    process.stdout.write(`${JSON.stringify({ version: 1, ok: false, exit: usageError, problems })}\n`);
+  }
 }

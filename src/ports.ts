@@ -106,6 +106,8 @@ export interface Files {
   /** Folders of the copy can be written to, whatever those of the original allow. */
   copyTree(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Leaves a folder alone in which anything is. */
+  removeIfEmpty(folder: string): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
   /** Changes the owner of a folder and everything in it. */
   chownTree(path: string, owner: Account): Promise<void>;
@@ -122,6 +124,8 @@ export interface Files {
 export interface Git {
   /** null when `folder` is in no repository. */
   state(folder: string, ignored: readonly string[]): Promise<GitState | null>;
+  /** Files below a folder that are under version control, relative to `folder`; a file that git ignores is not. */
+  tracked(folder: string, below: string): Promise<string[]>;
   /** Of these paths, relative to `folder`, the ones that git would take in: neither ignored nor outside a repository. */
   notIgnored(folder: string, paths: readonly string[]): Promise<string[]>;
   /** Makes a repository of a folder, with everything in it committed. */

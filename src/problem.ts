@@ -60,6 +60,16 @@ export function stopIfAny(problems: readonly Problem[]): void {
   if (first) throw new Stop(first, ...rest);
 }
 
+/** Codes of causes that every environment meets anew: no programs, a folder that cannot be written to. */
+const oncePerRun = new Set(['programs-missing', 'backups-not-writable', 'no-space']);
+
+/** Leaves out what says the same thing again for another environment. */
+export function onePerCause(problems: readonly Problem[]): Problem[] {
+  return problems.filter(
+    ({ code }, index) => !oncePerRun.has(code) || problems.findIndex((other) => other.code === code) === index,
+  );
+}
+
 /** Runs `work`; what it stops for is added to `problems`, so that the search for more can go on. */
 export async function collect<T>(problems: Problem[], work: () => Promise<T>): Promise<T | null> {
   try {

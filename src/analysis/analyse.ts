@@ -6,7 +6,7 @@ import { parseSql, type Statement } from './parse.js';
 import { platformFindings, type Rehearsable } from './platform.js';
 import { blockFindings } from './plpgsql.js';
 import { isTransactional } from './transactional.js';
-import { statementOf, visit } from './tree.js';
+import { statementOf, visit, type Visited } from './tree.js';
 
 export interface AnalysedFile {
   readonly migration: Migration;
@@ -59,14 +59,13 @@ async function findingsOf(statement: Statement, file: string, scratch: Rehearsab
     line,
     sql: shorten(statement.text),
   });
+  const judge = (node: Visited) => [...destructiveFindings(node), ...platformFindings(node, scratch)];
   const nodes = [...visit(statement.node)];
   const block = nodes.find((node) => node.kind === 'DoStmt');
   return [
-    ...nodes
-      .flatMap((node) => [...destructiveFindings(node), ...platformFindings(node, scratch)])
-      .map((finding) => located(finding)),
+    ...nodes.flatMap(judge).map((finding) => located(finding)),
     ...(block
-      ? (await blockFindings(block.value, statement.text)).map((finding) =>
+      ? (await blockFindings(block.value, statement.text, judge)).map((finding) =>
           located(finding, statement.line + finding.lineInBlock),
         )
       : []),

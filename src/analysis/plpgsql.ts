@@ -1,4 +1,3 @@
-import { destructiveFindings } from './destructive.js';
 import { destructive, type Finding } from './finding.js';
 import { loadParser, parseSql } from './parse.js';
 import { visit, type Visited } from './tree.js';
@@ -7,6 +6,9 @@ import { visit, type Visited } from './tree.js';
 export interface BlockFinding extends Finding {
   readonly lineInBlock: number;
 }
+
+/** What any node that is run is judged by, inside a block as outside. */
+export type Judge = (visited: Visited) => Finding[];
 
 interface Embedded {
   readonly lineInBlock: number;
@@ -18,7 +20,7 @@ const notAnalysed = (why: string): Finding =>
   destructive('not-analysed', `runs code that cannot be read beforehand: ${why}`);
 
 /** Looks into a `DO` block: what cannot be seen counts as destructive, never as harmless. */
-export async function blockFindings(block: Visited['value'], text: string): Promise<BlockFinding[]> {
+export async function blockFindings(block: Visited['value'], text: string, judge: Judge): Promise<BlockFinding[]> {
   const option = (name: string): string | undefined => {
     const options = (block.args ?? []) as { DefElem?: { defname?: string; arg?: { String?: { sval?: string } } } }[];
     return options.find((one) => one.DefElem?.defname === name)?.DefElem?.arg?.String?.sval;
@@ -32,17 +34,17 @@ export async function blockFindings(block: Visited['value'], text: string): Prom
     return [{ ...notAnalysed('a DO block that the PL/pgSQL parser does not take'), lineInBlock: 0 }];
   const findings = await Promise.all(
     embedded.map(async ({ sql, lineInBlock }) =>
-      (await findingsOf(sql)).map((finding) => ({ ...finding, lineInBlock: firstLine + lineInBlock })),
+      (await findingsOf(sql, judge)).map((finding) => ({ ...finding, lineInBlock: firstLine + lineInBlock })),
     ),
   );
   return findings.flat();
 }
 
-async function findingsOf(sql: string | null): Promise<Finding[]> {
+async function findingsOf(sql: string | null, judge: Judge): Promise<Finding[]> {
   if (sql === null) return [notAnalysed('EXECUTE of SQL that is put together as it runs')];
   const parsed = await parseSql(sql);
   if ('problem' in parsed) return [notAnalysed(parsed.problem.message)];
-  return parsed.statements.flatMap((statement) => [...visit(statement.node)].flatMap(destructiveFindings));
+  return parsed.statements.flatMap((statement) => [...visit(statement.node)].flatMap(judge));
 }
 
 interface Expression {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { EnvironmentName } from '../environments/environment.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
@@ -31,11 +32,13 @@ export async function roomFor(ports: FilePorts, root: string, wanted: readonly W
 async function notWritable({ files }: FilePorts, root: string, environment: EnvironmentName): Promise<Problem[]> {
   const folder = environmentFolder(root, environment);
   if (await files.isWritable(folder)) return [];
+  let obstacle = folder;
+  while (obstacle !== root && !(await files.info(obstacle))) obstacle = dirname(obstacle);
   return [
     {
       code: 'backups-not-writable',
       exit: exitCodes.refused,
-      what: `Backups cannot be written: ${folder} is not a folder that you may write to.`,
+      what: `Backups cannot be written: ${obstacle} is not a folder that you may write to.`,
       next: ['Look at its owner and rights, then try again.'],
     },
   ];

@@ -61,12 +61,28 @@ export function connectionProblem(target: Reachable, error: unknown): Problem {
       [`Check the end of the URL in ${target.source}; Supabase's database is called postgres.`],
     );
   }
+  if (code === 'ENOENT' && message.includes('open ')) {
+    return wrong(
+      'tls',
+      `A certificate file of ${where} cannot be read: ${message}.`,
+      [],
+      [`Check sslrootcert, sslcert and sslkey in ${target.source}.`],
+    );
+  }
   if (/SSL|certificate|self.signed/i.test(`${code} ${message}`)) {
     return wrong(
       'tls',
       `${where} could not be reached over TLS: ${message}.`,
       [],
       ['Supabase speaks TLS. For a server of your own that does not, add ?sslmode=disable to the URL.'],
+    );
+  }
+  if (/^(?=.*\d)[0-9A-Z]{5}$/.test(code)) {
+    return wrong(
+      'connection-refused',
+      `${where} refuses the connection: ${message}.`,
+      [],
+      [`Check the URL in ${target.source}; the server's own words say why.`],
     );
   }
   return wrong(

@@ -60,6 +60,15 @@ export async function takeInventory(session: Session): Promise<Inventory> {
   };
 }
 
+/** Whether anybody made tables in `public`. */
+export async function hasPublicTables(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ there: boolean }>(
+    `select exists (select from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = to_regnamespace('public')
+       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')) as there`,
+  );
+  return row?.there ?? false;
+}
+
 /** `dumped`: a table of an extension whose rows the extension asks to be dumped, all of them. */
 const relationsSql = `
 select c.oid, n.nspname::text as schema, c.relname::text as name, format('%I.%I', n.nspname, c.relname) as qualified, c.relkind::text as kind,

@@ -15,7 +15,10 @@ export interface Project {
 }
 
 const config = z.looseObject({
-  project_id: z.string().regex(/^\S+$/).optional(),
+  project_id: z
+    .string()
+    .regex(/^[\p{L}\p{N}._-]+$/u, 'may hold letters, digits, dot, hyphen and underscore')
+    .optional(),
   db: z.looseObject({ port: z.int().min(1).max(65535).optional() }).optional(),
 });
 
@@ -43,7 +46,7 @@ function readProject(root: string, text: string): Project {
   try {
     parsed = config.parse(parse(text));
   } catch (error) {
-    const details = error instanceof z.ZodError ? error.issues.map(describe) : [(error as Error).message];
+    const details = error instanceof z.ZodError ? error.issues.map(describe) : [placeOf(error)];
     throw stop(exitCodes.usage, 'config-unreadable', `${where} cannot be read.`, details, [
       'Mend the file, then try again.',
     ]);
@@ -66,3 +69,9 @@ function readProject(root: string, text: string): Project {
 }
 
 const describe = (issue: z.core.$ZodIssue): string => `${issue.path.join('.')}: ${issue.message}`;
+
+/** The parser's own message shows the lines around the fault, and a password may stand in one of them. */
+function placeOf(error: unknown): string {
+  const { line, column } = error as { line?: number; column?: number };
+  return line === undefined ? 'It is not TOML.' : `It is not TOML at line ${line}, column ${column ?? 1}.`;
+}

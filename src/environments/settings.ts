@@ -42,9 +42,11 @@ export async function readSettings(files: Files, root: string): Promise<Settings
   const text = await files.read(join(root, settingsFile));
   let content: unknown = {};
   try {
-    if (text !== null) content = JSON.parse(text);
+    if (text !== null) content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Stop(wrong(`is not JSON: ${(error as Error).message}`));
+    // The engine's message quotes what it found, and a password may stand there.
+    const position = /position (\d+)/.exec((error as Error).message)?.[1];
+    throw new Stop(wrong(position === undefined ? 'is not JSON.' : `is not JSON (at character ${position}).`));
   }
   const parsed = settingsSchema.safeParse(content);
   if (parsed.success) return parsed.data;

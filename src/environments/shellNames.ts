@@ -38,9 +38,15 @@ export async function productionInShell(
 
 async function leadsTo(text: string, production: Address, network: Network): Promise<boolean> {
   const url = parseDatabaseUrl(text, '', (password) => ({ reveal: () => password }));
-  // One that our own strict reading refuses may still be good enough for another tool.
-  if ('code' in url) return !isLocalName(production.host) && text.includes(production.host);
-  return url.address.database === production.database && (await sameServer(url.address, production, network));
+  if (!('code' in url))
+    return url.address.database === production.database && (await sameServer(url.address, production, network));
+  // One that our own strict reading refuses may still be good enough for another tool: only its place is looked at.
+  const afterScheme = /^\s*postgres(?:ql)?:\/\/(.*)$/is.exec(text)?.[1] ?? '';
+  const afterUser = afterScheme.slice(afterScheme.lastIndexOf('@') + 1);
+  const [, host, port] = /^(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::(\d+))?/i.exec(afterUser) ?? [];
+  if (host === undefined) return false;
+  const place = { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? 5432), user: '' };
+  return sameServer(place, production, network);
 }
 
 type Place = Pick<Address, 'host' | 'port' | 'user'>;
@@ -57,5 +63,3 @@ async function sameServer(one: Place, other: Place, network: Network): Promise<b
 /** A hosted project is reached by its own host name and by poolers that carry its reference in the user's name. */
 const projectRef = ({ host, user }: Place): string | null =>
   /^db\.([a-z0-9]{20})\.supabase\./.exec(host)?.[1] ?? /\.([a-z0-9]{20})$/.exec(user)?.[1] ?? null;
-
-const isLocalName = (host: string): boolean => /^(localhost|127\.|::1)/.test(host);

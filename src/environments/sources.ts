@@ -82,8 +82,8 @@ async function askCommand(
   const inherited = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const result = await shell.run({ program, args, env: inherited }).catch((error: unknown) => error as Error);
-  if (result instanceof Error) {
+  const result = await shell.run({ program, args, env: inherited }).catch(() => null);
+  if (!result) {
     return problem(`DATABASE_URL_COMMAND in ${file} could not be started.`, [
       `Is ${program} installed and on the PATH?`,
     ]);

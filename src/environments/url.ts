@@ -18,10 +18,21 @@ export interface DatabaseUrl {
 
 const transactionPoolerPort = 6543;
 
-/** libpq's parameters that mean the same to all three clients; `options` is merged with ours. */
-const libpqParameters = new Set(
-  'sslmode sslrootcert sslcert sslkey sslcrl connect_timeout channel_binding gssencmode options'.split(' '),
-);
+const anything = /^/;
+const wish = /^(disable|prefer|require)$/;
+
+/** libpq's parameters that mean the same to all three clients, and the values they take; `options` is merged with ours. */
+const libpqParameters: Readonly<Record<string, RegExp>> = {
+  sslmode: /^(disable|allow|prefer|require|verify-ca|verify-full)$/,
+  sslrootcert: anything,
+  sslcert: anything,
+  sslkey: anything,
+  sslcrl: anything,
+  connect_timeout: /^\d+$/,
+  channel_binding: wish,
+  gssencmode: wish,
+  options: anything,
+};
 
 /** Parameters that object mappers put into the same URL; no database client knows them, they are left out. */
 const foreignParameters = new Set(
@@ -60,17 +71,9 @@ export function parseDatabaseUrl(
 
   const parameters: Record<string, string> = {};
   for (const [name, value] of queryOf(parts.query ?? '')) {
-    if (libpqParameters.has(name)) parameters[name] = value;
-    else if (!foreignParameters.has(name)) {
-      const [what, next] =
-        name === 'password'
-          ? [
-              'has its password among the parameters.',
-              'Write it before the @: postgresql://user:password@host:port/database',
-            ]
-          : [`has the parameter "${name}", which PostgreSQL's clients do not know.`, `Take "${name}" out of the URL.`];
-      return problem(`The database URL in ${source} ${what}`, [], [next]);
-    }
+    const fault = parameterFault(name, value);
+    if (fault) return problem(`The database URL in ${source} ${fault.what}`, [], [fault.next]);
+    if (name in libpqParameters) parameters[name] = value;
   }
 
   const host = (parts.host ?? '').replace(/^\[|\]$/g, '');
@@ -99,6 +102,28 @@ export function parseDatabaseUrl(
     },
     password: secret(decodeURIComponent(parts.password ?? '')),
   };
+}
+
+function parameterFault(name: string, value: string): { what: string; next: string } | null {
+  if (foreignParameters.has(name)) return null;
+  if (name === 'password') {
+    return {
+      what: 'has its password among the parameters.',
+      next: 'Write it before the @: postgresql://user:password@host:port/database',
+    };
+  }
+  const known = libpqParameters[name];
+  if (!known)
+    return {
+      what: `has the parameter "${name}", which PostgreSQL's clients do not know.`,
+      next: `Take "${name}" out of the URL.`,
+    };
+  if (known.test(value)) return null;
+  const next =
+    name === 'sslmode'
+      ? 'Supabase speaks TLS: sslmode=require.'
+      : `Take "${name}" out of the URL, or give it a value that libpq knows.`;
+  return { what: `has a value of "${name}" that PostgreSQL's clients do not know.`, next };
 }
 
 /** As libpq reads it: a plus is a plus, not a space. */

@@ -82,6 +82,7 @@ export const destroySandbox = (ports: Ports, project: Project): Promise<void> =>
       await ports.files.remove(join(home.data, `sandbox-${name}`));
       await ports.files.remove(stateFile(project.root, name));
     }
+    await ports.files.removeIfEmpty(home.data);
   });
 
 /** null when there is none (or not a whole one). */

@@ -7,6 +7,7 @@ import { collect, stopIfAny, type Problem } from '../problem.js';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { inspectTarget } from './common/ready.js';
 import { roomForBackups } from './common/verifiedBackup.js';
+import { openScratchSource } from './common/scratchSource.js';
 import { resolveTargets } from './common/targets.js';
 import type { BackupEvidence, BackupPreflight } from './backupEvidence.js';
 import { define } from './step.js';
@@ -34,7 +35,7 @@ async function runPreflight(world: World): Promise<BackupPreflight> {
   const [git, found, source, resolved] = await Promise.all([
     ports.git.state(project.root, logPaths),
     findPrograms(ports, project.root, settings),
-    collect(problems, world.resources.scratchSource),
+    collect(problems, () => openScratchSource(world)),
     collect(problems, () => resolveTargets(world, [environment])),
   ]);
   problems.push(...(resolved?.problems ?? []));

@@ -1,6 +1,7 @@
 import { findBackup } from '../backup/listing.js';
 import { choosePair, findPrograms } from '../environments/programs.js';
 import { exitCodes, Stop, stop } from '../problem.js';
+import { openScratchSource } from './common/scratchSource.js';
 import { define } from './step.js';
 import type { VerifyEvidence } from './verifyEvidence.js';
 import type { World } from './world.js';
@@ -16,7 +17,7 @@ export const lookup = (world: World) =>
     run: async () => {
       const { ports, project, settings, options } = world;
       const backup = await findBackup(ports.files, project.root, options.name, ports.host.cwd);
-      const source = await world.resources.scratchSource();
+      const source = await openScratchSource(world);
       const found = await findPrograms(ports, project.root, settings);
       // An archive is read by the major that wrote it, or a later one.
       const { serverVersion } = backup.metadata.database;

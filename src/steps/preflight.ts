@@ -3,7 +3,8 @@ import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { connectTo, lockAll, sameDatabases } from './common/connections.js';
 import { roomForBackups } from './common/verifiedBackup.js';
 import { findLocalStack } from './common/localTarget.js';
-import { gitProblems } from './common/gitProblems.js';
+import { readCommitted } from './common/gitProblems.js';
+import { openScratchSource } from './common/scratchSource.js';
 import { inspectSession, type Ready, type StandIn } from './common/ready.js';
 import { resolveTargets, type Targets } from './common/targets.js';
 import { scratchFor } from './common/verifiedBackup.js';
@@ -11,9 +12,8 @@ import { findPrograms } from '../environments/programs.js';
 import { productionInShell } from '../environments/shellNames.js';
 import { missingUrl } from '../environments/sources.js';
 import type { EnvironmentName, Target } from '../environments/environment.js';
-import { logPaths } from '../journal/textLogs.js';
 import type { GitState } from '../ports.js';
-import { collect, stopIfAny, type Problem } from '../problem.js';
+import { collect, onePerCause, stopIfAny, type Problem } from '../problem.js';
 import { findCli, type SupabaseCli } from '../supabase/cli.js';
 import { readMigrations, type Migration } from '../supabase/migrations.js';
 import { freezeMigrations } from '../supabase/workdir.js';
@@ -47,23 +47,24 @@ async function runPreflight(world: World): Promise<Preflight> {
   const { ports, project, settings, run } = world;
   await takeCareOfCutOffRuns(world);
   const problems: Problem[] = [];
-  const [cli, git, folder, found, source, resolved] = await Promise.all([
+  const folder = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
+  const { migrations } = folder;
+  const [cli, committed, found, source, resolved] = await Promise.all([
     collect(problems, () => findCli(ports.files, ports.host, project.root)),
-    collect(problems, () => ports.git.state(project.root, logPaths)),
-    readMigrations(ports.files, project.migrationsFolder, ports.clock.now()),
+    collect(problems, () => readCommitted(world, migrations)),
     findPrograms(ports, project.root, settings),
-    collect(problems, world.resources.scratchSource),
+    collect(problems, () => openScratchSource(world)),
     collect(problems, () => resolveTargets(world)),
   ]);
-  const { migrations } = folder;
-  problems.push(...folder.problems, ...gitProblems(project, git), ...(resolved?.problems ?? []));
+  problems.push(...folder.problems, ...(committed?.problems ?? []), ...(resolved?.problems ?? []));
   const targets = resolved?.targets ?? {};
   if (!targets.production && !resolved?.problems.length) problems.push(missingUrl(project, 'production'));
   if (targets.production)
     problems.push(...(await productionInShell(ports.host.env, targets.production, ports.network)));
 
   const local = targets.local ?? (await localOrStandIn(world, resolved, migrations));
-  const wanted = source && { found, source, migrations };
+  // With a file missing or unreadable every ledger would seem to differ: one cause is told, not its echoes.
+  const wanted = source && { found, source, migrations: folder.problems.length === 0 ? migrations : null };
   const inspect = async (target: Target): Promise<Ready | null> => {
     const session = await connectTo(world, target);
     if ('code' in session) problems.push(session);
@@ -77,16 +78,19 @@ async function runPreflight(world: World): Promise<Preflight> {
   );
   const ready = (await Promise.all(databases.map(inspect))).filter((one) => one !== null);
   problems.push(...(await sameDatabases(ready)));
-  stopIfAny(problems);
+  stopIfAny(onePerCause(problems));
 
   const of = (environment: EnvironmentName) => ready.find((one) => one.environment === environment);
   const production = of('production');
+  const git = committed?.git;
   if (!production || !cli || !git) throw new Error('preflight found neither production nor a problem');
   if (production.pending.length === 0) throw new NothingToDo(nothingPending(ready, migrations));
   stopIfAny(
-    await roomForBackups(
-      world,
-      ready.filter((one) => one.pending.length > 0),
+    onePerCause(
+      await roomForBackups(
+        world,
+        ready.filter((one) => one.pending.length > 0),
+      ),
     ),
   );
   if (!world.options.dryRun) stopIfAny(await lockAll(ready));

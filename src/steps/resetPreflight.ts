@@ -3,9 +3,11 @@ import { findPrograms } from '../environments/programs.js';
 import { missingUrl } from '../environments/sources.js';
 import { isLoopback } from '../environments/url.js';
 import { logPaths } from '../journal/textLogs.js';
-import { collect, exitCodes, stop, stopIfAny, type Problem } from '../problem.js';
+import { collect, exitCodes, onePerCause, stop, stopIfAny, type Problem } from '../problem.js';
 import { findCli } from '../supabase/cli.js';
 import { readMigrations } from '../supabase/migrations.js';
+import { repositoryProblems } from './common/gitProblems.js';
+import { openScratchSource } from './common/scratchSource.js';
 import { lockAll } from './common/connections.js';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { findLocalStack } from './common/localTarget.js';
@@ -38,11 +40,11 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
     collect(problems, () => ports.git.state(project.root, logPaths)),
     readMigrations(ports.files, project.migrationsFolder, ports.clock.now()),
     findPrograms(ports, project.root, settings),
-    collect(problems, world.resources.scratchSource),
+    collect(problems, () => openScratchSource(world)),
     collect(problems, () => resolveTargets(world)),
   ]);
   problems.push(...folder.problems, ...(resolved?.problems ?? []));
-  if (!git) problems.push(noRepository(project.root));
+  problems.push(...repositoryProblems(project, git));
   const given = resolved?.targets[environment];
   const local = given ?? (environment === 'local' ? await findLocalStack(world, folder.migrations) : undefined);
   if (!local) problems.push(missingUrl(project, environment));
@@ -54,7 +56,7 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
   const ready = await inspectTarget(world, local, { found, source, migrations: null }, problems);
   stopIfAny(problems);
   if (!ready) throw new Error('preflight found neither a server nor a problem');
-  stopIfAny(await roomForBackups(world, [ready]));
+  stopIfAny(onePerCause(await roomForBackups(world, [ready])));
   stopIfAny(await notProduction(world, ready, resolved?.targets.production));
   stopIfAny(await lockAll([ready]));
   const { host, port } = local.address;
@@ -66,14 +68,6 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
     isLocalStack: isLoopback(host) && port === project.localPort,
   };
 }
-
-const noRepository = (root: string): Problem => ({
-  code: 'no-git',
-  exit: exitCodes.refused,
-  what: `${root} is not in a git repository.`,
-  details: ['Every reset is recorded with the commit that it was made from.'],
-  next: ['git init && git add . && git commit'],
-});
 
 const standInProblem = (label: string, why: string): Problem =>
   stop(

@@ -72,7 +72,8 @@ export async function readMigrations(files: Files, folder: string, now: Date): P
 
 function decode(bytes: Buffer): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // PostgreSQL stores no zero byte, and a parser stops reading at one.
+    return bytes.includes(0) ? null : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return null;
   }

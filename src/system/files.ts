@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileInfo, Files } from '../ports.js';
+import { exitCodes, stop } from '../problem.js';
 
 const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
@@ -12,6 +13,18 @@ const nullIfMissing = (error: unknown): null => {
   if (code(error) === 'ENOENT' || code(error) === 'ENOTDIR') return null;
   throw error;
 };
+
+function unreadable(path: string, error: unknown): never {
+  const why = { EISDIR: 'it is a folder', EACCES: 'you have no right to read it' }[code(error) ?? ''];
+  if (why === undefined) throw error;
+  throw stop(
+    exitCodes.usage,
+    'file-unreadable',
+    `${path} cannot be read: ${why}.`,
+    [],
+    ['Put it right, then try again.'],
+  );
+}
 
 let count = 0;
 /** A name beside the final one that no other process uses. */
@@ -35,7 +48,11 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 export const createFiles = (): Files => ({
-  read: (path) => fs.readFile(path, 'utf8').catch(nullIfMissing),
+  read: (path) =>
+    fs
+      .readFile(path, 'utf8')
+      .catch(nullIfMissing)
+      .catch((error: unknown) => unreadable(path, error)),
   readBytes: (path) => fs.readFile(path).catch(nullIfMissing),
   async readTail(path, bytes) {
     const handle = await fs.open(path, 'r');
@@ -120,6 +137,10 @@ export const createFiles = (): Files => ({
     for (const folder of [to, ...folders]) await fs.chmod(folder, 0o755);
   },
   remove: (path) => fs.rm(path, { recursive: true, force: true }),
+  removeIfEmpty: (folder) =>
+    fs.rmdir(folder).catch((error: unknown) => {
+      if (code(error) !== 'ENOTEMPTY' && code(error) !== 'EEXIST') nullIfMissing(error);
+    }),
   chmod: (path, mode) => fs.chmod(path, mode),
   async chownTree(path, owner) {
     await fs.lchown(path, owner.uid, owner.gid);

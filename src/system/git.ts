@@ -1,15 +1,35 @@
+import type { SimpleGit } from 'simple-git';
 import type { Git } from '../ports.js';
+import { exitCodes, stop } from '../problem.js';
+
+/** A folder's repository; null when it is in none. */
+async function open(folder: string): Promise<SimpleGit | null> {
+  const { simpleGit } = await import('simple-git');
+  const git = simpleGit({ baseDir: folder });
+  try {
+    return (await git.checkIsRepo()) ? git : null;
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.includes('ENOENT')) return null;
+    throw stop(
+      exitCodes.usage,
+      'git-missing',
+      'git could not be started.',
+      [message],
+      ['Install git, or put it on the PATH.'],
+    );
+  }
+}
 
 export const createGit = (): Git => ({
   async state(folder, ignored) {
-    const { simpleGit } = await import('simple-git');
-    const git = simpleGit({ baseDir: folder });
+    const git = await open(folder);
+    if (!git) return null;
     const answer = async (...args: string[]): Promise<string | null> =>
       git.raw(args).then(
         (text) => text.replace(/\n$/, '') || null,
         () => null,
       );
-    if (!(await git.checkIsRepo().catch(() => false))) return null;
     const [commit, branch, name, email, prefix, status] = await Promise.all([
       answer('rev-parse', '--verify', '--quiet', 'HEAD'),
       answer('symbolic-ref', '--short', '--quiet', 'HEAD'),
@@ -26,10 +46,14 @@ export const createGit = (): Git => ({
       .filter((path) => !ignored.some((one) => path === one || path.startsWith(`${one}/`)));
     return { commit, branch, user: { name, email }, dirtyPaths };
   },
+  async tracked(folder, below) {
+    const git = await open(folder);
+    if (!git) return [];
+    return (await git.raw('ls-files', '-z', '--', below)).split('\0').filter(Boolean);
+  },
   async notIgnored(folder, paths) {
-    const { simpleGit } = await import('simple-git');
-    const git = simpleGit({ baseDir: folder });
-    if (paths.length === 0 || !(await git.checkIsRepo().catch(() => false))) return [];
+    const git = paths.length === 0 ? null : await open(folder);
+    if (!git) return [];
     const ignored = new Set(await git.checkIgnore([...paths]));
     return paths.filter((path) => !ignored.has(path));
   },

@@ -15,8 +15,12 @@ export class Secrets {
     return new HiddenText(text);
   };
 
+  /** The examples in our own messages, and the local stack's well-known password, stay readable. */
   readonly redact = (text: string): string => {
-    let result = text.replace(/(postgres(?:ql)?:\/\/[^:@/\s]*:)[^@\s]*@/gi, `$1${hidden}@`);
+    let result = text.replace(
+      /(postgres(?:ql)?:\/\/[^:@/\s]*:)(?!postgres@|<password>@|password@)[^@\s]*@/gi,
+      `$1${hidden}@`,
+    );
     for (const secret of [...this.#known].sort((a, b) => b.length - a.length))
       result = result.replaceAll(secret, hidden);
     return result;

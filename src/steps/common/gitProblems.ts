@@ -1,36 +1,63 @@
-import { join } from 'node:path';
 import type { Project } from '../../environments/project.js';
+import { logPaths } from '../../journal/textLogs.js';
 import type { GitState } from '../../ports.js';
 import { exitCodes, type Problem } from '../../problem.js';
+import type { Migration } from '../../supabase/migrations.js';
+import type { World } from '../world.js';
 
-/** What git must say before production is changed: there is a commit, and the migrations are in it. */
-export function gitProblems(project: Project, git: GitState | null): Problem[] {
-  const problem = (code: string, what: string, details: string[], next: string[]): Problem => ({
-    code,
-    exit: exitCodes.refused,
-    what,
-    details,
-    next,
-  });
-  if (git?.commit == null) {
-    return [
-      problem(
-        'no-git',
-        git ? 'This git repository has no commit yet.' : `${project.root} is not in a git repository.`,
-        ['Every backup and every run is recorded with the commit that it was made from.'],
-        ['git init && git add . && git commit'],
-      ),
-    ];
-  }
-  const folder = join('supabase', 'migrations');
-  const uncommitted = git.dirtyPaths.filter((path) => path.startsWith(`${folder}/`) && path.endsWith('.sql'));
-  if (uncommitted.length === 0) return [];
+/** Backups, resets and migrations are recorded with a commit: there must be one. */
+export function repositoryProblems(project: Project, git: GitState | null): Problem[] {
+  if (git?.commit != null) return [];
   return [
-    problem(
-      'migrations-uncommitted',
-      `${uncommitted.length === 1 ? 'A migration is' : `${uncommitted.length} migrations are`} not committed: ${uncommitted.map((path) => path.slice(folder.length + 1)).join(', ')}.`,
-      ['What reaches production must be what others find in git.'],
-      ['Commit them (git add supabase/migrations && git commit), then try again.'],
-    ),
+    {
+      code: 'no-git',
+      exit: exitCodes.refused,
+      what: git ? 'This git repository has no commit yet.' : `${project.root} is not in a git repository.`,
+      details: ['Every backup and every run is recorded with the commit that it was made from.'],
+      next: ['git init && git add . && git commit'],
+    },
   ];
+}
+
+const folder = 'supabase/migrations';
+
+/** What reaches production must be what others find in git: neither changed since nor ignored by it. */
+export async function uncommittedMigrations(
+  { ports, project }: Pick<World, 'ports' | 'project'>,
+  git: GitState,
+  migrations: readonly Migration[],
+): Promise<Problem[]> {
+  const tracked = new Set(await ports.git.tracked(project.root, folder));
+  const dirty = new Set(git.dirtyPaths);
+  const uncommitted = migrations
+    .map(({ file }) => file)
+    .filter((file) => !tracked.has(`${folder}/${file}`) || dirty.has(`${folder}/${file}`));
+  if (uncommitted.length === 0) return [];
+  const count = uncommitted.length === 1 ? 'A migration is' : `${uncommitted.length} migrations are`;
+  return [
+    {
+      code: 'migrations-uncommitted',
+      exit: exitCodes.refused,
+      what: `${count} not committed: ${uncommitted.join(', ')}.`,
+      details: ['What reaches production must be what others find in git.'],
+      next: [
+        'Commit them (git add supabase/migrations && git commit), then try again. Ignored files want git add --force.',
+      ],
+    },
+  ];
+}
+
+export interface Committed {
+  readonly git: GitState | null;
+  readonly problems: readonly Problem[];
+}
+
+/** The state of the repository, and everything in it that forbids to change production. */
+export async function readCommitted(
+  world: Pick<World, 'ports' | 'project'>,
+  migrations: readonly Migration[],
+): Promise<Committed> {
+  const git = await world.ports.git.state(world.project.root, logPaths);
+  const missing = repositoryProblems(world.project, git);
+  return { git, problems: git && missing.length === 0 ? await uncommittedMigrations(world, git, migrations) : missing };
 }

@@ -1,5 +1,7 @@
 import { connectionProblem, openSession } from '../../database/connect.js';
+import { hasPublicTables } from '../../database/inventory.js';
 import { readLedger } from '../../database/ledger.js';
+import type { Session } from '../../ports.js';
 import { labelOf, type Target } from '../../environments/environment.js';
 import { fileOf } from '../../environments/sources.js';
 import type { Migration } from '../../supabase/migrations.js';
@@ -44,16 +46,23 @@ export async function findLocalStack(
   };
   try {
     const session = await openSession(quick, target, applicationName(world));
-    const known = new Set(migrations.map((migration) => migration.version));
-    const foreign = (await readLedger(session)).find((row) => !known.has(row.version));
-    await session.close();
-    if (!foreign) return target;
-    return standIn(
-      `the server on port ${project.localPort} has a migration ${foreign.version} that this project lacks: another project's`,
-    );
+    const why = await foreignness(session, migrations).finally(() => session.close());
+    return why === null ? target : standIn(`the server on port ${project.localPort} ${why}`);
   } catch (error) {
     return standIn(
       `${nothing}, and the server on port ${project.localPort} is no local stack (${connectionProblem(target, error).code})`,
     );
   }
+}
+
+/** Why a server cannot be this project's; null when nothing speaks against it. */
+async function foreignness(session: Session, migrations: readonly Migration[]): Promise<string | null> {
+  const known = new Set(migrations.map((migration) => migration.version));
+  const ledger = await readLedger(session);
+  const foreign = ledger.find((row) => !known.has(row.version));
+  if (foreign) return `has a migration ${foreign.version} that this project lacks: another project's`;
+  // A fresh stack has neither; one with tables and no ledger was filled by somebody else.
+  if (ledger.length === 0 && (await hasPublicTables(session)))
+    return 'has tables, and none of the migrations of this project';
+  return null;
 }

@@ -76,8 +76,6 @@ export async function inspectSession(
     return null;
   }
   problems.push(...(await missingFromScratch(target, session, wanted.source, pair.scratchMajor)));
-  if (target.environment !== 'local' && (await wanted.source.sharesServerWith(session)))
-    problems.push(scratchIsTarget(target));
   return {
     kind: 'database',
     environment: target.environment,
@@ -90,16 +88,6 @@ export async function inspectSession(
     pending: comparison?.pending ?? [],
   };
 }
-
-const scratchIsTarget = (target: Target): Problem => ({
-  code: 'scratch-is-target',
-  exit: exitCodes.refused,
-  what: `The scratch server is the server of ${target.label}.`,
-  details: [
-    'Databases are made and dropped on scratch, and migrations rehearsed: never beside what is to be protected.',
-  ],
-  next: ['Name another server as "scratch" in supasafe.json, or take it out to use the embedded one.'],
-});
 
 /** Extensions that a backup of this target needs and scratch has not: said before anything is dumped. */
 async function missingFromScratch(

@@ -2,7 +2,7 @@ import { environmentNames, labelOf, type EnvironmentName, type Target } from '..
 import { choosePair, findPrograms } from '../../environments/programs.js';
 import { hasAnySource, readSources } from '../../environments/sources.js';
 import { parseDatabaseUrl } from '../../environments/url.js';
-import { stopIfAny, Stop, type Problem } from '../../problem.js';
+import { exitCodes, stop, stopIfAny, Stop, type Problem } from '../../problem.js';
 import { embeddedMajors } from '../../sandbox/binaries.js';
 import type { Furniture } from '../../sandbox/furnish.js';
 import { sandboxStatus, startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
@@ -49,11 +49,21 @@ export async function runningSandbox(world: TargetWorld, wishes: SandboxWishes =
   const { ports, project } = world;
   const there = await sandboxStatus(ports, project);
   if (there && environmentNames.every((name) => there[name].url !== null)) return there;
+  if (wishes.major !== undefined && !embeddedMajors.includes(wishes.major)) throw unknownMajor(wishes.major);
   const major = there?.production.major ?? wishes.major ?? (await newestUsableMajor(world));
   return ports.report.step('Start the sandbox', async () =>
     startSandbox(ports, project, major, await furniture(world, wishes)),
   );
 }
+
+const unknownMajor = (major: number): Stop =>
+  stop(
+    exitCodes.usage,
+    'sandbox-major',
+    `There is no embedded PostgreSQL ${major}.`,
+    [],
+    [`Choose one of ${embeddedMajors.join(', ')}.`],
+  );
 
 export interface SandboxWishes {
   readonly major?: number;

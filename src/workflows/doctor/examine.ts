@@ -5,13 +5,13 @@ import { environmentNames, labelOf, type Target } from '../../environments/envir
 import { findPrograms, installLine } from '../../environments/programs.js';
 import { productionInShell } from '../../environments/shellNames.js';
 import { fileOf } from '../../environments/sources.js';
-import { logPaths } from '../../journal/textLogs.js';
 import { collect, type Problem } from '../../problem.js';
 import { embeddedMajors, provideBinaries } from '../../sandbox/binaries.js';
 import { serverHome } from '../../sandbox/account.js';
 import { projectKey } from '../../sandbox/sandbox.js';
 import { sameDatabases } from '../../steps/common/connections.js';
-import { gitProblems } from '../../steps/common/gitProblems.js';
+import { readCommitted } from '../../steps/common/gitProblems.js';
+import { openScratchSource } from '../../steps/common/scratchSource.js';
 import { inspectTarget, type Ready } from '../../steps/common/ready.js';
 import { resolveTargets, usesSandbox } from '../../steps/common/targets.js';
 import type { World } from '../../steps/world.js';
@@ -51,11 +51,11 @@ async function examineFiles(
   problems: Problem[],
 ): Promise<{ migrations: readonly Migration[] }> {
   const { ports, project } = world;
-  const git = await collect(problems, () => ports.git.state(project.root, logPaths));
-  const found = gitProblems(project, git);
-  problems.push(...found);
-  if (found.length === 0) remarks.push(good(`git: ${git?.branch ?? 'detached HEAD'}, all migrations are committed`));
   const folder = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
+  const committed = await collect(problems, () => readCommitted(world, folder.migrations));
+  problems.push(...(committed?.problems ?? []));
+  if (committed?.problems.length === 0)
+    remarks.push(good(`git: ${committed.git?.branch ?? 'detached HEAD'}, all migrations are committed`));
   problems.push(...folder.problems);
   if (folder.problems.length === 0)
     remarks.push(good(`${folder.migrations.length} migrations, all named as they should be`));
@@ -117,7 +117,7 @@ async function examineDatabases(
   const sandbox = await usesSandbox(world);
   const resolved = await collect(problems, () => resolveTargets(world));
   problems.push(...(resolved?.problems ?? []));
-  const source = await collect(problems, world.resources.scratchSource);
+  const source = await collect(problems, () => openScratchSource(world));
   if (!resolved || !source) return;
   if (sandbox) remarks.push(good('the sandbox stands for local, staging and production'));
   const found = await findPrograms(ports, project.root, settings);
