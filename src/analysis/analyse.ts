@@ -1,10 +1,10 @@
 import { exitCodes, type Problem } from '../problem.js';
 import type { Migration } from '../supabase/migrations.js';
 import { destructiveFindings } from './destructive.js';
-import { shorten, type Finding, type LocatedFinding } from './finding.js';
+import { destructive, shorten, type Finding, type LocatedFinding } from './finding.js';
 import { parseSql, type Statement } from './parse.js';
 import { platformFindings, type Rehearsable } from './platform.js';
-import { blockFindings } from './plpgsql.js';
+import { runBy } from './plpgsql.js';
 import { isTransactional } from './transactional.js';
 import { statementOf, visit, type Visited } from './tree.js';
 
@@ -34,14 +34,13 @@ export async function analyse(
       problems.push(syntaxError(migration, parsed.problem.message, parsed.problem.line));
       continue;
     }
-    const findings = (
-      await Promise.all(parsed.statements.map((statement) => findingsOf(statement, migration.file, scratch)))
-    ).flat();
+    const all = await Promise.all(parsed.statements.map((statement) => look(statement, migration.file, scratch)));
+    const findings = all.flatMap((one) => one.findings);
     problems.push(...findings.filter((finding) => finding.level === 'refused').map(refusal));
     files.push({
       migration,
-      statements: parsed.statements.length,
-      transactional: parsed.statements.every((statement) => isTransactional(statementOf(statement.node))),
+      statements: all.length,
+      transactional: all.every((one) => one.transactional),
       findings,
     });
   }
@@ -52,25 +51,24 @@ export async function analyse(
   };
 }
 
-async function findingsOf(statement: Statement, file: string, scratch: Rehearsable): Promise<LocatedFinding[]> {
-  const located = (finding: Finding, line = statement.line): LocatedFinding => ({
-    ...finding,
-    file,
-    line,
-    sql: shorten(statement.text),
-  });
+type Looked = Pick<AnalysedFile, 'transactional' | 'findings'>;
+
+/** Judges one statement by all that it runs. */
+async function look(statement: Statement, file: string, scratch: Rehearsable): Promise<Looked> {
+  const runs = await runBy(statement);
   const judge = (node: Visited) => [...destructiveFindings(node), ...platformFindings(node, scratch)];
-  const nodes = [...visit(statement.node)];
-  const block = nodes.find((node) => node.kind === 'DoStmt');
-  return [
-    ...nodes.flatMap(judge).map((finding) => located(finding)),
-    ...(block
-      ? (await blockFindings(block.value, statement.text, judge)).map((finding) =>
-          located(finding, statement.line + finding.lineInBlock),
-        )
-      : []),
-  ];
+  const sql = shorten(statement.text);
+  return {
+    transactional: runs.every((run) => ('unread' in run ? !run.mayCommit : isTransactional(statementOf(run.node)))),
+    findings: runs.flatMap((run) => {
+      const findings = 'unread' in run ? [notAnalysed(run.unread)] : [...visit(run.node)].flatMap(judge);
+      return findings.map((finding) => ({ ...finding, file, line: run.line, sql }));
+    }),
+  };
 }
+
+const notAnalysed = (why: string): Finding =>
+  destructive('not-analysed', `runs code that cannot be read beforehand: ${why}`);
 
 const syntaxError = (migration: Migration, message: string, line: number): Problem => ({
   code: 'syntax-error',

@@ -1,5 +1,5 @@
 import { destructive, type Finding } from './finding.js';
-import { joinName, nameParts, relationName, type Visited } from './tree.js';
+import { joinName, namedObject, nameParts, relationName, type Visited } from './tree.js';
 
 /** Procedure rule 1, statement by statement; `visited` is any node that the migration runs. */
 export function destructiveFindings({ kind, value }: Visited): Finding[] {
@@ -25,16 +25,27 @@ const objectWords: Record<string, string> = {
   OBJECT_INDEX: 'index',
   OBJECT_TRIGGER: 'trigger',
   OBJECT_POLICY: 'policy',
+  OBJECT_OPCLASS: 'operator class',
+  OBJECT_OPFAMILY: 'operator family',
+  OBJECT_FDW: 'foreign data wrapper',
+  OBJECT_STATISTIC_EXT: 'statistics',
+  OBJECT_TSCONFIGURATION: 'text search configuration',
+  OBJECT_TSDICTIONARY: 'text search dictionary',
+  OBJECT_TSPARSER: 'text search parser',
+  OBJECT_TSTEMPLATE: 'text search template',
 };
 
 const wordOf = (type: unknown): string =>
   objectWords[String(type)] ?? String(type).replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase();
 
+const dependents = 'and everything that depends on it (CASCADE)';
+const dropCascade = (what: string): Finding[] => [destructive('drop-cascade', `drops ${what} ${dependents}`)];
+
 function drop(content: Content): Finding[] {
   const word = wordOf(content.removeType);
-  const names = ((content.objects ?? []) as unknown[]).map((object) => joinName(nameParts(object))).join(', ');
-  if (isCascade(content))
-    return [destructive('drop-cascade', `drops ${word} ${names} and everything that depends on it (CASCADE)`)];
+  const objects = (content.objects ?? []) as unknown[];
+  const names = objects.map((object) => namedObject(content.removeType, object).name).join(', ');
+  if (isCascade(content)) return dropCascade(`${word} ${names}`);
   return content.removeType === 'OBJECT_TABLE'
     ? [destructive('drop-table', `drops table ${names} with all its rows`)]
     : [];
@@ -47,12 +58,20 @@ function alterTable(content: Content): Finding[] {
   );
   return commands.flatMap((command) => {
     const name = joinName([String(command.name)]);
-    const cascade = isCascade(command) ? ' and everything that depends on it (CASCADE)' : '';
-    if (command.subtype === 'AT_DropColumn') return [destructive('drop-column', `drops ${table}.${name}${cascade}`)];
-    if (cascade !== '') return [destructive('drop-cascade', `drops ${name} of ${table}${cascade}`)];
-    return [];
+    if (command.subtype === 'AT_DropColumn')
+      return [destructive('drop-column', `drops ${table}.${name}${isCascade(command) ? ` ${dependents}` : ''}`)];
+    // With other commands CASCADE passes a change on, to typed tables say.
+    return command.subtype === 'AT_DropConstraint' && isCascade(command) ? dropCascade(`${name} of ${table}`) : [];
   });
 }
+
+/** The parser's letter for DROP CONSTRAINT. */
+const dropsConstraint = 'X';
+
+const alterDomain = (content: Content): Finding[] =>
+  content.subtype === dropsConstraint && isCascade(content)
+    ? dropCascade(`${joinName([String(content.name)])} of ${joinName(nameParts(content.typeName))}`)
+    : [];
 
 function truncate(content: Content): Finding[] {
   const tables = ((content.relations ?? []) as { RangeVar?: unknown }[])
@@ -87,11 +106,15 @@ const revoke = (content: Content): Finding[] =>
 const judges: Record<string, (content: Content) => Finding[]> = {
   DropStmt: drop,
   AlterTableStmt: alterTable,
+  AlterDomainStmt: alterDomain,
+  DropSubscriptionStmt: (content) =>
+    isCascade(content) ? dropCascade(`subscription ${joinName([String(content.subname)])}`) : [],
   TruncateStmt: truncate,
   DeleteStmt: deleteRows,
   MergeStmt: mergeRows,
   GrantStmt: revoke,
   GrantRoleStmt: revoke,
+  AlterDefaultPrivilegesStmt: (content) => revoke((content.action ?? {}) as Content),
   DropdbStmt: (content) => [destructive('drop-database', `drops database ${joinName([String(content.dbname)])}`)],
   DropOwnedStmt: () => [destructive('drop-owned', 'drops everything that a role owns')],
 };

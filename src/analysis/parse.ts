@@ -1,4 +1,5 @@
 import type { Node } from '@libpg-query/parser';
+import { shorten } from './finding.js';
 
 /** One statement of a file, as PostgreSQL's own parser reads it. */
 export interface Statement {
@@ -40,8 +41,20 @@ export async function parseSql(sql: string): Promise<Parsed> {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const position = (error as { sqlDetails?: { cursorPosition?: number } }).sqlDetails?.cursorPosition ?? 0;
-    return { problem: { message: error.message, line: lineCount(Array.from(sql).slice(0, position).join('')) } };
+    return { problem: { message: firstLine(error.message), line: lineAt(sql, position) } };
   }
+}
+
+/** Of an unclosed quote the message holds all that follows it, to the end of the file. */
+function firstLine(message: string): string {
+  const [first = '', ...more] = message.split(/[\r\n]/);
+  return shorten(more.length > 0 ? `${first}…` : first);
+}
+
+/** `position` counts characters. At the end of the file the last line with anything in it is to blame. */
+function lineAt(sql: string, position: number): number {
+  const characters = Array.from(sql);
+  return lineCount(position >= characters.length ? sql.trimEnd() : characters.slice(0, position).join(''));
 }
 
 const lineCount = (before: string): number => before.split('\n').length;
@@ -51,7 +64,8 @@ function leadingBlank(text: string): number {
   let at = 0;
   for (;;) {
     const rest = text.slice(at);
-    const blank = /^(\s+|--[^\n]*(\n|$))/.exec(rest)?.[0].length;
+    // A carriage return alone ends a comment too, for PostgreSQL.
+    const blank = /^(\s+|--[^\r\n]*)/.exec(rest)?.[0].length;
     if (blank !== undefined) at += blank;
     else if (rest.startsWith('/*')) at += blockComment(rest);
     else return at;

@@ -1,5 +1,6 @@
+import { changedObjects } from './changed.js';
 import type { Finding } from './finding.js';
-import { joinName, nameParts, relationName, relationSchema, type Visited } from './tree.js';
+import type { Visited } from './tree.js';
 
 /** What the scratch server can rehearse. */
 export interface Rehearsable {
@@ -18,11 +19,10 @@ export function platformFindings(visited: Visited, scratch: Rehearsable): Findin
 /** Supabase's own: people may add policies and triggers there, and keys that refer to them, nothing else. */
 const platformSchemas = new Set(['auth', 'storage', 'realtime']);
 
-function ownedByPlatform({ kind, value }: Visited): Finding[] {
-  const touched = (names[kind]?.(value) ?? []).filter(
-    ({ schema }) => schema !== undefined && platformSchemas.has(schema),
-  );
-  return touched.map(({ name, schema }) => ({
+function ownedByPlatform(visited: Visited): Finding[] {
+  const touched = changedObjects(visited).filter(({ schema }) => schema !== undefined && platformSchemas.has(schema));
+  // A DROP may name several; any other statement is about one, of which it is enough to say one thing.
+  return (visited.kind === 'DropStmt' ? touched : touched.slice(0, 1)).map(({ name, schema }) => ({
     code: 'platform-object',
     level: 'refused',
     what: `changes ${name}, which belongs to Supabase`,
@@ -30,39 +30,6 @@ function ownedByPlatform({ kind, value }: Visited): Finding[] {
     next: 'Put objects of your own into a schema of your own.',
   }));
 }
-
-interface Named {
-  readonly name: string;
-  readonly schema: string | undefined;
-}
-
-const ofRelation = (relation: unknown): Named[] => [{ name: relationName(relation), schema: relationSchema(relation) }];
-const ofParts = (parts: readonly string[]): Named[] => [
-  { name: joinName(parts), schema: parts.length > 1 ? parts[0] : undefined },
-];
-
-/** Policies and triggers may be dropped too; what the list of a drop of these names is not an object of the schema. */
-const droppable = new Set(['OBJECT_POLICY', 'OBJECT_TRIGGER']);
-
-const names: Record<string, (value: Visited['value']) => Named[]> = {
-  CreateStmt: (value) => ofRelation(value.relation),
-  CreateTableAsStmt: (value) => ofRelation((value.into as { rel?: unknown } | undefined)?.rel),
-  IndexStmt: (value) => ofRelation(value.relation),
-  AlterTableStmt: (value) => ofRelation(value.relation),
-  RenameStmt: (value) => (droppable.has(String(value.renameType)) ? [] : ofRelation(value.relation)),
-  ViewStmt: (value) => ofRelation(value.view),
-  CreateSeqStmt: (value) => ofRelation(value.sequence),
-  CreateFunctionStmt: (value) => ofParts(nameParts(value.funcname)),
-  CreateEnumStmt: (value) => ofParts(nameParts(value.typeName)),
-  DropStmt: (value) =>
-    droppable.has(String(value.removeType))
-      ? []
-      : ((value.objects ?? []) as unknown[]).flatMap((object) =>
-          value.removeType === 'OBJECT_SCHEMA'
-            ? nameParts(object).map((name) => ({ name, schema: name }))
-            : ofParts(nameParts(object)),
-        ),
-};
 
 function notRehearsable({ kind, value }: Visited, scratch: Rehearsable): Finding[] {
   if (kind === 'CreateExtensionStmt') {

@@ -1,95 +1,102 @@
-import { destructive, type Finding } from './finding.js';
-import { loadParser, parseSql } from './parse.js';
-import { visit, type Visited } from './tree.js';
+import type { Node } from '@libpg-query/parser';
+import { loadParser, parseSql, type Statement } from './parse.js';
+import { statementOf, type Visited } from './tree.js';
 
-/** A finding inside a block, and how many lines below the block's first line it stands. */
-export interface BlockFinding extends Finding {
-  readonly lineInBlock: number;
+/** What nobody can read beforehand: never taken for harmless. */
+interface Unread {
+  readonly unread: string;
+  /** A block can end the transaction that its file is; what EXECUTE runs cannot. */
+  readonly mayCommit: boolean;
 }
 
-/** What any node that is run is judged by, inside a block as outside. */
-export type Judge = (visited: Visited) => Finding[];
+/** One thing that a statement runs, and the line of the file on which it stands. */
+export type Run = { readonly line: number } & ({ readonly node: Node } | Unread);
 
+/** SQL inside of a block. */
 interface Embedded {
+  readonly sql: string;
+  /** What gives the text of it while the block runs, not the text itself: the argument of EXECUTE. */
+  readonly isExpression: boolean;
   readonly lineInBlock: number;
-  /** SQL that the block runs; null when it is put together while the block runs. */
-  readonly sql: string | null;
 }
 
-const notAnalysed = (why: string): Finding =>
-  destructive('not-analysed', `runs code that cannot be read beforehand: ${why}`);
+/** The statement itself and, of a `DO` block, all that it runs, however deep. */
+export async function runBy(statement: Statement): Promise<Run[]> {
+  const { kind, value } = statementOf(statement.node);
+  const { line, node } = statement;
+  return kind === 'DoStmt' ? [{ line, node }, ...(await runByBlock(value, statement))] : [{ line, node }];
+}
 
-/** Looks into a `DO` block: what cannot be seen counts as destructive, never as harmless. */
-export async function blockFindings(block: Visited['value'], text: string, judge: Judge): Promise<BlockFinding[]> {
-  const option = (name: string): string | undefined => {
-    const options = (block.args ?? []) as { DefElem?: { defname?: string; arg?: { String?: { sval?: string } } } }[];
-    return options.find((one) => one.DefElem?.defname === name)?.DefElem?.arg?.String?.sval;
-  };
-  const language = option('language') ?? 'plpgsql';
-  if (language !== 'plpgsql') return [{ ...notAnalysed(`a DO block in ${language}`), lineInBlock: 0 }];
-  const body = option('as') ?? '';
-  const firstLine = text.slice(0, Math.max(0, text.indexOf(body))).split('\n').length - 1;
+function blockOption(block: Visited['value'], name: string): string | undefined {
+  const options = (block.args ?? []) as { DefElem?: { defname?: string; arg?: { String?: { sval?: string } } } }[];
+  return options.find((one) => one.DefElem?.defname === name)?.DefElem?.arg?.String?.sval;
+}
+
+async function runByBlock(block: Visited['value'], { text, line }: Statement): Promise<Run[]> {
+  const unread = (why: string): Run[] => [{ line, unread: `a DO block ${why}`, mayCommit: true }];
+  const language = blockOption(block, 'language') ?? 'plpgsql';
+  if (language !== 'plpgsql') return unread(`in ${language}`);
   const embedded = await embeddedSql(text);
-  if (embedded === null)
-    return [{ ...notAnalysed('a DO block that the PL/pgSQL parser does not take'), lineInBlock: 0 }];
-  const findings = await Promise.all(
-    embedded.map(async ({ sql, lineInBlock }) =>
-      (await findingsOf(sql, judge)).map((finding) => ({ ...finding, lineInBlock: firstLine + lineInBlock })),
-    ),
-  );
-  return findings.flat();
+  if (embedded === null) return unread('that the PL/pgSQL parser does not take');
+  const beforeBody = text.slice(0, Math.max(0, text.indexOf(blockOption(block, 'as') ?? '')));
+  const firstLine = line + beforeBody.split('\n').length - 1;
+  const runs = await Promise.all(embedded.map((one) => runByEmbedded(one, firstLine + one.lineInBlock)));
+  return runs.flat();
 }
 
-async function findingsOf(sql: string | null, judge: Judge): Promise<Finding[]> {
-  if (sql === null) return [notAnalysed('EXECUTE of SQL that is put together as it runs')];
-  const parsed = await parseSql(sql);
-  if ('problem' in parsed) return [notAnalysed(parsed.problem.message)];
-  return parsed.statements.flatMap((statement) => [...visit(statement.node)].flatMap(judge));
+async function runByEmbedded({ sql, isExpression }: Embedded, line: number): Promise<Run[]> {
+  const text = isExpression ? await constantText(sql) : sql;
+  const unread = (why: string): Run[] => [{ line, unread: why, mayCommit: false }];
+  if (text === null) return unread('EXECUTE of SQL that is put together as it runs');
+  const parsed = await parseSql(text);
+  if ('problem' in parsed) return unread(parsed.problem.message);
+  const runs = await Promise.all(
+    parsed.statements.map((statement) => runBy({ ...statement, line: line + statement.line - 1 })),
+  );
+  // The lines of a constant need not be lines of the file: E'\n' is one character of it.
+  return isExpression ? runs.flat().map((run) => ({ ...run, line })) : runs.flat();
+}
+
+async function embeddedSql(text: string): Promise<Embedded[] | null> {
+  const parser = await loadParser();
+  try {
+    return collect(parser.parsePlPgSQLSync(text), 1);
+  } catch {
+    return null;
+  }
+}
+
+function collect(tree: unknown, line: number): Embedded[] {
+  if (Array.isArray(tree)) return tree.flatMap((item) => collect(item, line));
+  if (tree === null || typeof tree !== 'object') return [];
+  return Object.entries(tree).flatMap(([kind, value]) => {
+    const here = (value as { lineno?: number } | null)?.lineno ?? line;
+    return [...sqlOf(kind, value).map((sql) => ({ ...sql, lineInBlock: here - 1 })), ...collect(value, here)];
+  });
 }
 
 interface Expression {
   readonly PLpgSQL_expr?: { readonly query?: string };
 }
 
-async function embeddedSql(text: string): Promise<Embedded[] | null> {
-  const parser = await loadParser();
-  try {
-    const found: Embedded[] = [];
-    collect(parser.parsePlPgSQLSync(text), 1, found);
-    return await Promise.all(
-      found.map(async (one) =>
-        one.sql?.startsWith(dynamic) ? { ...one, sql: await constantText(one.sql.slice(dynamic.length)) } : one,
-      ),
-    );
-  } catch {
-    return null;
+/** PostgreSQL's RAW_PARSE_DEFAULT: a whole statement. Every other mode is an expression, which can only read. */
+const wholeStatement = 0;
+
+/** What this very node runs: a statement, whatever holds it (a loop, a cursor, PERFORM), or the argument of EXECUTE. */
+function sqlOf(kind: string, value: unknown): Omit<Embedded, 'lineInBlock'>[] {
+  if (kind === 'PLpgSQL_expr') {
+    const { query = '', parseMode } = value as { query?: string; parseMode?: number };
+    return parseMode === wholeStatement ? [{ sql: query, isExpression: false }] : [];
   }
+  // They hold no SQL, and yet end the transaction that the file is.
+  if (kind === 'PLpgSQL_stmt_commit' || kind === 'PLpgSQL_stmt_rollback')
+    return [{ sql: 'commit', isExpression: false }];
+  const { query, dynquery } = (value ?? {}) as { query?: Expression; dynquery?: Expression };
+  const argument = executes.has(kind) ? query : kind === 'PLpgSQL_stmt_open' ? dynquery : undefined;
+  return argument ? [{ sql: argument.PLpgSQL_expr?.query ?? '', isExpression: true }] : [];
 }
 
-/** Marks the argument of EXECUTE until it is known whether it is a constant. */
-const dynamic = '\0';
-
-function collect(tree: unknown, line: number, found: Embedded[]): void {
-  if (Array.isArray(tree)) {
-    for (const item of tree) collect(item, line, found);
-    return;
-  }
-  if (tree === null || typeof tree !== 'object') return;
-  for (const [kind, value] of Object.entries(tree as Record<string, unknown>)) {
-    const here = (value as { lineno?: number } | null)?.lineno ?? line;
-    const lineInBlock = here - 1;
-    const statement = value as { sqlstmt?: Expression; query?: Expression; expr?: Expression };
-    if (kind === 'PLpgSQL_stmt_execsql')
-      found.push({ sql: statement.sqlstmt?.PLpgSQL_expr?.query ?? null, lineInBlock });
-    else if (kind === 'PLpgSQL_stmt_dynexecute' || kind === 'PLpgSQL_stmt_dynfors') {
-      found.push({ sql: dynamic + (statement.query?.PLpgSQL_expr?.query ?? ''), lineInBlock });
-    } else if (kind === 'PLpgSQL_stmt_fors')
-      found.push({ sql: statement.query?.PLpgSQL_expr?.query ?? null, lineInBlock });
-    else if (kind === 'PLpgSQL_stmt_call')
-      found.push({ sql: statement.expr?.PLpgSQL_expr?.query ?? null, lineInBlock });
-    collect(value, here, found);
-  }
-}
+const executes = new Set(['PLpgSQL_stmt_dynexecute', 'PLpgSQL_stmt_dynfors']);
 
 /** The text of a constant string expression; null for anything that is computed. */
 async function constantText(expression: string): Promise<string | null> {

@@ -6,15 +6,10 @@ import type { Visited } from './tree.js';
  */
 export function isTransactional({ kind, value }: Visited): boolean {
   if (never.has(kind)) return false;
-  if (kind === 'VacuumStmt') return value.is_vacuumcmd !== true;
-  if (kind === 'ClusterStmt') return value.relation !== undefined;
-  if (kind === 'AlterTableStmt') return !JSON.stringify(value.cmds ?? []).includes('"concurrent":true');
-  if (kind === 'ReindexStmt')
-    return value.kind === 'REINDEX_OBJECT_INDEX' && !JSON.stringify(value.params ?? []).includes('concurrently');
-  return value.concurrent !== true;
+  return !exceptions[kind]?.(value);
 }
 
-/** A procedure may commit, a transaction statement does. */
+/** A procedure may commit, a transaction statement does; a subscription speaks with its publisher. */
 const never = new Set([
   'TransactionStmt',
   'CallStmt',
@@ -24,5 +19,19 @@ const never = new Set([
   'CreateTableSpaceStmt',
   'DropTableSpaceStmt',
   'CreateSubscriptionStmt',
+  'AlterSubscriptionStmt',
   'DropSubscriptionStmt',
 ]);
+
+/** Of other statements, the forms that PostgreSQL refuses inside a transaction, or may have to. */
+const exceptions: Record<string, (value: Visited['value']) => boolean> = {
+  IndexStmt: (value) => value.concurrent === true,
+  DropStmt: (value) => value.concurrent === true,
+  AlterTableStmt: (value) => JSON.stringify(value.cmds ?? []).includes('"concurrent":true'),
+  VacuumStmt: (value) => value.is_vacuumcmd === true,
+  ClusterStmt: (value) => value.relation === undefined,
+  ReindexStmt: (value) =>
+    value.kind !== 'REINDEX_OBJECT_INDEX' || JSON.stringify(value.params ?? []).includes('concurrently'),
+  DiscardStmt: (value) => value.target === 'DISCARD_ALL',
+  AlterDatabaseStmt: (value) => JSON.stringify(value.options ?? []).includes('"defname":"tablespace"'),
+};

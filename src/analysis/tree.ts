@@ -42,18 +42,71 @@ export function relationName(relation: unknown): string {
 export const relationSchema = (relation: unknown): string | undefined =>
   (relation as { schemaname?: string } | undefined)?.schemaname;
 
-/** The parts of a name given as a list of strings, a typed name, or a single string. */
+/** The parts of a name: of a list, a typed name, a function with its arguments, or a single string. */
 export function nameParts(object: unknown): string[] {
-  const node = (object ?? {}) as Record<string, unknown>;
-  const list =
-    (node.List as { items?: unknown[] } | undefined)?.items ??
-    (node.TypeName as { names?: unknown[] } | undefined)?.names;
-  const withArguments = (node.ObjectWithArgs as { objname?: unknown[] } | undefined)?.objname;
-  const items = list ?? withArguments ?? (Array.isArray(object) ? object : [object]);
-  return items.flatMap((item) => {
-    const text = (item as { String?: { sval?: string } } | undefined)?.String?.sval;
-    return text === undefined ? [] : [text];
-  });
+  if (Array.isArray(object)) return object.flatMap(nameParts);
+  const node = (object ?? {}) as {
+    String?: { sval?: string };
+    List?: { items?: unknown[] };
+    TypeName?: { names?: unknown[] };
+    ObjectWithArgs?: { objname?: unknown[] };
+  };
+  if (node.String) return node.String.sval === undefined ? [] : [node.String.sval];
+  return nameParts(node.List?.items ?? node.TypeName?.names ?? node.ObjectWithArgs?.objname ?? []);
 }
 
 export const joinName = (parts: readonly string[]): string => parts.map(quote).join('.');
+
+/** An object as people call it, and its schema where the statement says it. */
+export interface NamedObject {
+  readonly name: string;
+  readonly schema: string | undefined;
+}
+
+export const namedRelation = (relation: unknown): NamedObject => ({
+  name: relationName(relation),
+  schema: relationSchema(relation),
+});
+
+export const namedSchema = (schema: string): NamedObject => ({ name: joinName([schema]), schema });
+
+/** Before the last part stands the schema, and before that perhaps the database. */
+export const namedParts = (parts: readonly string[]): NamedObject => ({ name: joinName(parts), schema: parts.at(-2) });
+
+/** Parts of a table or a domain: their names end in one part more. */
+const ofAnother = new Set([
+  'OBJECT_COLUMN',
+  'OBJECT_DOMCONSTRAINT',
+  'OBJECT_POLICY',
+  'OBJECT_RULE',
+  'OBJECT_TABCONSTRAINT',
+  'OBJECT_TRIGGER',
+]);
+
+/** An object of DROP, COMMENT and their like, which write each kind of object in its own way. */
+export function namedObject(kind: unknown, object: unknown): NamedObject {
+  const items = (object as { List?: { items?: unknown[] } } | undefined)?.List?.items ?? [];
+  const parts = nameParts(object);
+  switch (kind) {
+    case 'OBJECT_SCHEMA':
+      return namedSchema(parts[0] ?? '');
+    case 'OBJECT_CAST':
+      return { name: `(${items.map(typeName).join(' as ')})`, schema: undefined };
+    case 'OBJECT_TRANSFORM':
+      return { name: `for ${typeName(items[0])} language ${joinName(nameParts(items[1]))}`, schema: undefined };
+    case 'OBJECT_OPCLASS':
+    case 'OBJECT_OPFAMILY': {
+      const [method = '', ...own] = parts;
+      return { name: `${joinName(own)} using ${joinName([method])}`, schema: own.at(-2) };
+    }
+    default:
+      return { name: joinName(parts), schema: parts.at(ofAnother.has(String(kind)) ? -3 : -2) };
+  }
+}
+
+/** `int4[]`: as it was written, but for the schema that the parser puts before the names of the standard. */
+function typeName(type: unknown): string {
+  const [first, ...rest] = nameParts(type);
+  const bounds = (type as { TypeName?: { arrayBounds?: unknown[] } } | undefined)?.TypeName?.arrayBounds ?? [];
+  return joinName(first === 'pg_catalog' ? rest : [first ?? '', ...rest]) + '[]'.repeat(bounds.length);
+}

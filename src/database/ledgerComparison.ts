@@ -46,17 +46,22 @@ async function isEdited(migration: Migration, { statements }: LedgerRow): Promis
   return JSON.stringify(now) !== JSON.stringify(then);
 }
 
-const nothingBetween = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*(?:(?!\/\*|\*\/)[^])*\*\/)*$/;
+/** Blanks and comments that are closed: after an open one the next statement would be a part of it. */
+const nothingBetween = /^(?:[ \t\r\n\f\v;]|--[^\r\n]*[\r\n]|\/\*(?:(?!\/\*|\*\/)[^])*\*\/)*$/;
+/** On its last line a `--` can begin a comment that goes on after it. */
+const mayEndInComment = /--[^\r\n]*$/;
 
 /** The usual case without a parser: the statements stand in the file letter for letter, with nothing between them. */
 function standsIn(sql: string, statements: readonly string[]): boolean {
+  // The end of a file closes a comment as a line break does.
+  const text = `${sql}\n`;
   let at = 0;
   for (const statement of statements) {
-    const found = sql.indexOf(statement, at);
-    if (found < 0 || !nothingBetween.test(sql.slice(at, found))) return false;
+    const found = text.indexOf(statement, at);
+    if (found < 0 || !nothingBetween.test(text.slice(at, found)) || mayEndInComment.test(statement)) return false;
     at = found + statement.length;
   }
-  return nothingBetween.test(sql.slice(at));
+  return nothingBetween.test(text.slice(at));
 }
 
 const refused = (code: string, what: string, details: string[], next: string[]): Problem => ({

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Address } from '../environments/url.js';
 import { publicUrl } from '../environments/url.js';
+import { parseJson } from '../json.js';
 import type { Command, Files, Host, Password } from '../ports.js';
-import { exitCodes, stop } from '../problem.js';
+import { exitCodes, stop, type Stop } from '../problem.js';
 
 /** The Supabase CLI of a project: its own, else the one that came with supasafe; never a global one. */
 export interface SupabaseCli {
@@ -21,6 +22,9 @@ const targetArguments: Record<number, (url: string) => readonly string[]> = {
   3: (url) => [`--remote=${url}`],
 };
 
+/** The newest major that is known: `latest` will be another one some day. */
+const install = `npm install --save-dev supabase@${Math.max(...Object.keys(targetArguments).map(Number))}`;
+
 const brokenVersions: { test: RegExp; why: string }[] = [
   { test: /^2\.11[56]\./, why: 'it breaks LOCK TABLE and SET LOCAL inside migrations (supabase/cli issue 6347)' },
 ];
@@ -34,7 +38,7 @@ export async function findCli(files: Files, host: CliHost, root: string): Promis
   for (const start of [root, host.packageRoot]) {
     for (let folder = start; ; folder = dirname(folder)) {
       const found = await readCli(files, host, join(folder, 'node_modules', 'supabase'));
-      if (found) return judge(found);
+      if (found) return found;
       if (dirname(folder) === folder) break;
     }
   }
@@ -50,13 +54,30 @@ export async function findCli(files: Files, host: CliHost, root: string): Promis
 async function readCli(files: Files, host: CliHost, folder: string): Promise<SupabaseCli | null> {
   const text = await files.read(join(folder, 'package.json'));
   if (text === null) return null;
-  const { version, bin } = manifest.parse(JSON.parse(text));
+  const read = manifest.safeParse(parseJson(text));
+  if (!read.success) throw incomplete(`${join(folder, 'package.json')} cannot be understood.`);
+  const { version, bin } = read.data;
   const launcher = typeof bin === 'string' ? bin : bin.supabase;
   if (launcher === undefined) return null;
+  const major = majorOf(version);
   // The binary is found from the package's real place, which a link of pnpm would hide.
-  const path = await files.realPath(join(folder, launcher));
-  return { version, major: Number.parseInt(version, 10), ...(await howToRun(files, host, path)) };
+  const path = await files.realPath(join(folder, launcher)).catch(() => null);
+  if (path === null) {
+    const missing = `There is no ${join(folder, launcher)}`;
+    throw isScript(launcher)
+      ? incomplete(`${missing}.`)
+      : incomplete(`${missing}: version ${version} downloads it in an install script, which failed or was not run.`, [
+          'Let it run: npm rebuild supabase',
+          `Or install a version that needs no script: ${install}`,
+        ]);
+  }
+  return { version, major, ...(await howToRun(files, host, path)) };
 }
+
+const incomplete = (why: string, next: readonly string[] = [`Install it again: ${install}`]): Stop =>
+  stop(exitCodes.usage, 'cli-missing', 'The Supabase CLI of this project was not installed to the end.', [why], next);
+
+const isScript = (launcher: string): boolean => launcher.endsWith('.js');
 
 const platforms: Record<string, string> = { win32: 'windows' };
 
@@ -65,7 +86,7 @@ const platforms: Record<string, string> = { win32: 'windows' };
  * saves that time with every call. Older ones had the binary itself.
  */
 async function howToRun(files: Files, host: CliHost, path: string): Promise<Pick<SupabaseCli, 'program' | 'before'>> {
-  if (!path.endsWith('.js')) return { program: path, before: [] };
+  if (!isScript(path)) return { program: path, before: [] };
   const system = `${platforms[host.platform] ?? host.platform}-${host.arch}`;
   for (const name of [system, `${system}-musl`]) {
     const binary = resolveBinary(
@@ -86,16 +107,18 @@ function resolveBinary(from: string, packageName: string, program: string): stri
   }
 }
 
-function judge(cli: SupabaseCli): SupabaseCli {
-  const broken = brokenVersions.find(({ test }) => test.test(cli.version));
-  const why = broken?.why ?? (targetArguments[cli.major] ? null : 'supasafe knows 2.x and 3.x only');
-  if (why === null) return cli;
+/** The major of a version that can be used. */
+function majorOf(version: string): number {
+  const major = Number.parseInt(version, 10);
+  const broken = brokenVersions.find(({ test }) => test.test(version));
+  const why = broken?.why ?? (targetArguments[major] ? null : 'supasafe knows 2.x and 3.x only');
+  if (why === null) return major;
   throw stop(
     exitCodes.usage,
     'cli-version',
-    `The Supabase CLI ${cli.version} of this project cannot be used: ${why}.`,
+    `The Supabase CLI ${version} of this project cannot be used: ${why}.`,
     [],
-    ['Install another version: npm install --save-dev supabase@latest'],
+    [`Install another version: ${install}`],
   );
 }
 

@@ -51,7 +51,11 @@ export async function readMigrations(files: Files, folder: string, now: Date): P
       continue;
     }
     if (isInTheFuture(version, now)) problems.push(inTheFuture(file, version));
-    const sql = (await files.readBytes(join(folder, file))) ?? Buffer.alloc(0);
+    const sql = await contentOf(files, join(folder, file));
+    if (sql === null) {
+      problems.push(noFile(file));
+      continue;
+    }
     const text = decode(sql);
     if (text === null) problems.push(notUtf8(file));
     else migrations.push({ version, name, file, sql: text, sha256: createHash('sha256').update(sql).digest('hex') });
@@ -68,6 +72,13 @@ export async function readMigrations(files: Files, folder: string, now: Date): P
     );
   }
   return { migrations, problems };
+}
+
+/** null for what only has the name of a file. */
+async function contentOf(files: Files, path: string): Promise<Buffer | null> {
+  const real = await files.realPath(path).catch(() => null);
+  if (real === null || (await files.info(real))?.kind !== 'file') return null;
+  return files.readBytes(real);
 }
 
 function decode(bytes: Buffer): string | null {
@@ -120,6 +131,16 @@ const inTheFuture = (file: string, version: string): Problem =>
     `${file} has a version in the future (${version}).`,
     ['Every migration written until then would come before it, and be refused as out of order.'],
     ['Give it the present time (UTC) in its file name.'],
+  );
+
+const noFile = (file: string): Problem =>
+  problem(
+    'migration-no-file',
+    `supabase/migrations/${file} is not a file: it is a folder, or a link that leads to no file.`,
+    [
+      'It has the name of a migration, and no SQL that could run. (The Supabase CLI passes over a folder without a word.)',
+    ],
+    ['Put the file there, or take the name out of the folder.'],
   );
 
 const notUtf8 = (file: string): Problem =>
