@@ -128,11 +128,11 @@ command(
   3,
 ).action((name: string | undefined, flags: Flags) => start('backups', flags, { name }));
 
-withSandbox(command('doctor', 'Say what is missing or dangerous here, with the remedy for each', 0, 2, 3)).action(
-  (flags: Flags) => start('doctor', flags),
-);
+withSandbox(
+  command('doctor', 'Say what is missing or dangerous here, with the remedy for each', 0, 1, 2, 3, 130),
+).action((flags: Flags) => start('doctor', flags));
 
-command('sandbox <act>', 'start, stop, status or destroy the three embedded servers', 0, 1, 2)
+command('sandbox <act>', 'start, stop, status or destroy the three embedded servers', 0, 1, 2, 3, 130)
   .option('--postgres <major>', 'PostgreSQL major of a new sandbox (15 or 17)', wholeNumber)
   .option('--pending <count>', 'how many of the newest migrations stay pending in a new sandbox', wholeNumber)
   .action((act: string, flags: Flags, self: Command) => {
@@ -146,7 +146,7 @@ command('sandbox <act>', 'start, stop, status or destroy the three embedded serv
     return start('sandbox', flags, { sandbox: { act, wishes } });
   });
 
-command('demo', 'Show all of migrate on an example project with three servers of its own', 0, 1, 2, 130).action(
+command('demo', 'Show all of migrate on an example project with three servers of its own', 0, 1, 2, 3, 130).action(
   (flags: Flags) => start('demo', flags),
 );
 

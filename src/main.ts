@@ -6,7 +6,7 @@ import type { Ports } from './ports.js';
 import { exitCodes, Interrupted, Stop, stop, type ExitCode, type Problem } from './problem.js';
 import { sweepScratch } from './sandbox/scratch.js';
 import { scratchSource } from './sandbox/scratchSource.js';
-import type { SandboxWishes } from './steps/common/targets.js';
+import type { SandboxWishes } from './steps/targets.js';
 import { createResources, type Options, type World } from './steps/world.js';
 import { createClock } from './system/clock.js';
 import { createFiles } from './system/files.js';

@@ -160,8 +160,8 @@ export interface Clock {
 export type Tone = 'plain' | 'dim' | 'good' | 'bad' | 'warn' | 'production' | 'strong';
 
 export interface Report {
-  /** One step: shows that it goes on, then its time. */
-  step<T>(title: string, work: () => Promise<T>): Promise<T>;
+  /** One step: shows that it goes on, then its time and what `tell` says of its result. */
+  step<T>(title: string, work: () => Promise<T>, tell?: (result: T) => string | null): Promise<T>;
   /** What a long step is at; shown on a terminal only. */
   progress(text: string): void;
   /** For people, on stderr. */

@@ -17,10 +17,10 @@ describe.each(majors)('a backup on PostgreSQL %i', (major) => {
   async function writing<T>(work: () => Promise<T>): Promise<{ result: T; pairs: number }> {
     const client = new pg.Client({ connectionString: project.urls.production, ssl: false });
     await client.connect();
-    let goOn = true;
+    const state = { goOn: true };
     let pairs = 0;
     const loop = (async () => {
-      while (goOn) {
+      while (state.goOn) {
         pairs += 1;
         await client.query(
           `with task as (insert into public.tasks (project_id, title) values (1, 'pair ${pairs}') returning id)
@@ -31,7 +31,7 @@ describe.each(majors)('a backup on PostgreSQL %i', (major) => {
     try {
       return { result: await work(), pairs };
     } finally {
-      goOn = false;
+      state.goOn = false;
       await loop;
       await client.end();
     }

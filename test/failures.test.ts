@@ -9,7 +9,11 @@ const owner = () => person('planner/production');
 const version = (minute: number) => `2026110612${String(minute).padStart(2, '0')}00`;
 
 /** What somebody else does in the moment in which the owner is asked. */
-const meanwhile = (work: () => Promise<unknown>) => person(() => work().then(() => 'planner/production'));
+const meanwhile = (work: () => unknown) =>
+  person(async () => {
+    await work();
+    return 'planner/production';
+  });
 
 describe('when something fails', () => {
   const project = new TestProject().withoutPending();
@@ -117,7 +121,12 @@ describe('when something fails', () => {
       'ledger-moved',
       () => project.query('production', `insert into supabase_migrations.schema_migrations values ('20260101000000')`),
     ],
-    ['plan-changed', () => Promise.resolve(project.write(`supabase/migrations/${version(6)}_moved.sql`, 'select 2;'))],
+    [
+      'plan-changed',
+      () => {
+        project.write(`supabase/migrations/${version(6)}_moved.sql`, 'select 2;');
+      },
+    ],
   ])('what others change while the owner is asked stops the push: %s', async (code, act) => {
     project.migration(`${version(6)}_moved.sql`, 'select 1;');
     const before = await project.ledger('production');
@@ -134,7 +143,9 @@ describe('when something fails', () => {
 
   test('a backup older than 30 minutes by then is taken and verified once more', async () => {
     const clock = movableClock(createClock(never));
-    const prompter = meanwhile(() => Promise.resolve(clock.forward(31)));
+    const prompter = meanwhile(() => {
+      clock.forward(31);
+    });
     const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter, clock } });
     expect(exit).toBe(0);
     expect(paper.text).toMatch(/The backup is 31 minutes old; it is taken once more\./);

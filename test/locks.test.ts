@@ -55,7 +55,7 @@ describe('locks', () => {
     );
     expect(exit).toBe(1);
     expect(paper.text).toContain('20261106120200_starves.sql failed on planner/production.  migration-failed');
-    expect(paper.text).toContain('Something else holds a lock on that table');
+    expect(paper.text).toContain('Nothing is wrong with the file: another session holds a lock on what it changes.');
     expect(paper.text).toMatch(/planner\/production is unchanged \(its ledger was asked just now\)/);
     expect(pushesToProduction()).toHaveLength(3);
     expect(await project.ledger('production')).toEqual(before);
@@ -80,7 +80,7 @@ describe('locks', () => {
     expect(exit).toBe(1);
     expect(paper.text).toContain('▲ not atomic: a failure leaves what stood before it');
     expect(paper.text).toMatch(
-      /20261106120300_loose\.sql is not atomic, so statements before the failing one may have stayed/,
+      /20261106120300_loose\.sql is not atomic: statements of it before the failing one may have stayed/,
     );
     expect(pushesToProduction()).toHaveLength(1);
     expect(await project.ledger('production')).toEqual(before);

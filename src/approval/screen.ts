@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../analysis/analyse.js';
 import type { LocatedFinding } from '../analysis/finding.js';
 import { size } from '../backup/space.js';
-import type { Metadata } from '../backup/metadata.js';
+import { bytesOf, heldBy, type Metadata } from '../backup/metadata.js';
 import type { CatalogueChange } from '../database/catalogue.js';
 import type { Target } from '../environments/environment.js';
 import { place } from '../environments/url.js';
@@ -26,7 +26,7 @@ const shownOfEach = 8;
 
 /** The whole plan on one screen of 100 columns. */
 export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string[] {
-  const { target, git, files, destructive, backup } = facts;
+  const { target, git, backup } = facts;
   const label = (name: string) => tone('dim', name.padEnd(12));
   return [
     '',
@@ -34,15 +34,7 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
     `${label('Git')}${gitLine(git)}`,
     `${label('Plan')}${facts.digest.slice(0, 12)}`,
     '',
-    tone('strong', `${files.length} pending migration${files.length === 1 ? '' : 's'}`),
-    ...cut(
-      files.map(({ migration, statements, transactional }) => {
-        const notAtomic = transactional ? '' : tone('warn', '  ▲ not atomic: a failure leaves what stood before it');
-        return `  ${migration.file}  ${tone('dim', `${statements} statement${statements === 1 ? '' : 's'}`)}${notAtomic}`;
-      }),
-    ),
-    '',
-    ...destructiveLines(tone, destructive),
+    ...planLines(tone, facts),
     '',
     `${label('Backup')}${backup.name}`,
     `${label('')}${verification(backup)}`,
@@ -52,6 +44,22 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
     '',
   ];
 }
+
+/** The pending files, and what in them destroys. */
+export const planLines = (
+  tone: Report['tone'],
+  { files, destructive }: Pick<ScreenFacts, 'files' | 'destructive'>,
+): string[] => [
+  tone('strong', `${files.length} pending migration${files.length === 1 ? '' : 's'}`),
+  ...cut(
+    files.map(({ migration, statements, transactional }) => {
+      const notAtomic = transactional ? '' : tone('warn', '  ▲ not atomic: a failure leaves what stood before it');
+      return `  ${migration.file}  ${tone('dim', `${statements} statement${statements === 1 ? '' : 's'}`)}${notAtomic}`;
+    }),
+  ),
+  '',
+  ...destructiveLines(tone, destructive),
+];
 
 function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFinding[]): string[] {
   if (destructive.length === 0) return ['No destructive statement was found.'];
@@ -83,11 +91,8 @@ function gitLine({ commit, branch, dirtyPaths }: GitState): string {
   return `${commit?.slice(0, 7) ?? 'no commit'} on ${branch ?? 'a detached HEAD'}, ${tree}`;
 }
 
-function verification({ verification: result, tables, files }: Metadata): string {
-  const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
-  const bytes = size(files.reduce((sum, file) => sum + file.bytes, 0));
-  return `${bytes}, restored and compared ${result?.when.slice(11, 16) ?? ''} UTC: ${rows.toLocaleString('en-US')} rows in ${Object.keys(tables).length} tables`;
-}
+const verification = (backup: Metadata): string =>
+  `${size(bytesOf(backup))}, restored and compared ${backup.verification?.when.slice(11, 16) ?? ''} UTC: ${heldBy(backup)}`;
 
 function rehearsal({ rehearsalSeconds, rehearsalChange }: ScreenFacts): string {
   const { added, removed, changed } = rehearsalChange;

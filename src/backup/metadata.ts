@@ -63,6 +63,14 @@ export type Verification = NonNullable<Metadata['verification']>;
 
 export const isVerified = (metadata: Metadata): boolean => metadata.verification?.result === 'verified';
 
+/** "9,312 rows in 16 tables". */
+export function heldBy({ tables }: Pick<Metadata, 'tables'>): string {
+  const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
+  return `${rows.toLocaleString('en-US')} rows in ${Object.keys(tables).length} tables`;
+}
+
+export const bytesOf = ({ files }: Pick<Metadata, 'files'>): number => files.reduce((sum, file) => sum + file.bytes, 0);
+
 /** Reads the text of a metadata file; refuses what it does not know rather than guessing. */
 export function parseMetadata(text: string, path: string): Metadata {
   const refuse = (details: string[]) =>

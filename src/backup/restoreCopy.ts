@@ -1,5 +1,5 @@
 import { openSession } from '../database/connect.js';
-import type { Role } from '../database/server.js';
+import { readRoles, type Role } from '../database/server.js';
 import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl } from '../environments/url.js';
 import type { Command, Ports } from '../ports.js';
@@ -47,9 +47,7 @@ async function choose(
   archive: string,
 ): Promise<{ leftOut: string[]; list: string | null }> {
   if (scratch.kind === 'embedded') return { leftOut: [], list: null };
-  const superusers = await scratch.session.query<{ name: string }>(
-    'select rolname::text as name from pg_roles where rolsuper',
-  );
+  const superusers = (await readRoles(scratch.session)).filter((role) => role.superuser);
   const lines = await readContents(ports, programs, archive);
   const isOut = (line: string): boolean => {
     const trigger = eventTriggerOf(line);

@@ -9,7 +9,7 @@ export function wayBack(backup: Backup, programs: Programs): string[] {
   const restore = quote(programPath(programs, 'pg_restore'));
   const archive = quote(archivePath(backup));
   return [
-    "export FRESH_DATABASE_URL=…   # an empty database on a server with Supabase's roles, as its superuser",
+    "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser",
     `${restore} --list ${archive} | grep -v ' EVENT TRIGGER - ' > restore.list`,
     `${restore} --exit-on-error --use-list=restore.list --dbname="$FRESH_DATABASE_URL" ${archive}`,
   ];

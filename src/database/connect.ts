@@ -1,7 +1,7 @@
 import type { DatabaseUrl } from '../environments/url.js';
 import { connectionTo, place } from '../environments/url.js';
 import type { Postgres, Session } from '../ports.js';
-import { exitCodes, type Problem } from '../problem.js';
+import { exitCodes, Interrupted, stop, type Problem } from '../problem.js';
 
 export interface Reachable extends DatabaseUrl {
   readonly label: string;
@@ -22,12 +22,38 @@ export async function openSession(
       `select set_config('search_path', '', false), set_config('idle_in_transaction_session_timeout', '0', false),
               set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false)`,
     );
-    return session;
+    return tellingLoss(session, url);
   } catch (error) {
     await session.close();
     throw error;
   }
 }
+
+/** A session that the server or the network ended says so by name, instead of in the driver's words. */
+const tellingLoss = (session: Session, url: DatabaseUrl & { readonly label?: string }): Session => ({
+  get lost() {
+    return session.lost;
+  },
+  close: () => session.close(),
+  async query<T extends object>(sql: string, parameters?: readonly unknown[]): Promise<T[]> {
+    try {
+      return await session.query<T>(sql, parameters);
+    } catch (error) {
+      const { code = '', message = '' } = error as DriverError;
+      if (error instanceof Interrupted || !(session.lost || code.startsWith('57P'))) throw error;
+      const where = place(url.address);
+      throw stop(
+        exitCodes.failed,
+        'connection-lost',
+        `The connection to ${url.label === undefined ? where : `${url.label} (${where})`} was lost.`,
+        [message],
+        [
+          'Make sure that the server is up and can be reached, then run the command again: it looks at everything anew.',
+        ],
+      );
+    }
+  },
+});
 
 interface DriverError {
   readonly code?: string;

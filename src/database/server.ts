@@ -7,6 +7,8 @@ export interface ServerFacts {
   /** null where this role may not ask. It only explains; what decides whether two databases are one is a lock. */
   readonly systemIdentifier: string | null;
   readonly bytes: number;
+  /** The role that the session works as; a pooler's user name is another. */
+  readonly role: string;
   readonly isSuperuser: boolean;
   /** It can be asked to end a statement whose client is gone (client_connection_check_interval). */
   readonly noticesLostClients: boolean;
@@ -18,11 +20,12 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     version: string;
     build: string;
     bytes: number;
+    role: string;
     superuser: boolean;
   }>(
     `select current_setting('server_version_num') as number, current_setting('server_version') as version,
             version() as build, pg_database_size(current_database()) as bytes,
-            (select rolsuper from pg_roles where rolname = current_user) as superuser`,
+            current_user::text as role, (select rolsuper from pg_roles where rolname = current_user) as superuser`,
   );
   if (!facts) throw new Error('the server says nothing of itself');
   return {
@@ -30,6 +33,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     version: facts.version,
     systemIdentifier: await readSystemIdentifier(session),
     bytes: facts.bytes,
+    role: facts.role,
     isSuperuser: facts.superuser,
     noticesLostClients: /linux/i.test(facts.build),
   };

@@ -24,16 +24,18 @@ export interface StandInRequest {
 export async function tryOnStandIn(ports: Ports, request: StandInRequest): Promise<{ seconds: number } | CliFailure> {
   const { cli, scratch, applied, projectId, workdir, folder } = request;
   const database = await scratch.makeDatabase();
+  const base = join(folder, 'stand-in');
   try {
     await scratch.whileRestoring(() => makePlatform(ports, database.superuser));
     const access = await database.loginAs('postgres');
-    const base = await freezeMigrations(ports.files, join(folder, 'stand-in'), projectId, applied);
+    await freezeMigrations(ports.files, base, projectId, applied);
     const replayed = await scratch.asHosted(() => push(ports, cli, base, access));
     if (!replayed.ok) throw cannotReplay(replayed);
     const since = ports.clock.elapsed();
     const outcome = await scratch.asHosted(() => push(ports, cli, workdir, access));
     return outcome.ok ? { seconds: (ports.clock.elapsed() - since) / 1000 } : outcome;
   } finally {
+    await ports.files.remove(base);
     await database.drop();
   }
 }

@@ -1,6 +1,6 @@
 import type { Backup } from '../backup/take.js';
 import type { GitState } from '../ports.js';
-import type { Ready } from './common/ready.js';
+import type { Ready } from './ready.js';
 
 /** What each step of `backup` leaves for the later ones. */
 export interface BackupEvidence {

@@ -1,14 +1,17 @@
 import { checkName } from '../backup/name.js';
+import type { Target } from '../environments/environment.js';
 import { findPrograms } from '../environments/programs.js';
 import { productionInShell } from '../environments/shellNames.js';
 import { missingUrl } from '../environments/sources.js';
 import { logPaths } from '../journal/textLogs.js';
 import { collect, stopIfAny, type Problem } from '../problem.js';
+import { readMigrations } from '../supabase/migrations.js';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
-import { inspectTarget } from './common/ready.js';
+import { inspectTarget } from './ready.js';
 import { roomForBackups } from './common/verifiedBackup.js';
-import { openScratchSource } from './common/scratchSource.js';
-import { resolveTargets } from './common/targets.js';
+import { openScratchSource } from './scratchSource.js';
+import { findLocal } from './localTarget.js';
+import { resolveTargets, type Targets } from './targets.js';
 import type { BackupEvidence, BackupPreflight } from './backupEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -39,7 +42,7 @@ async function runPreflight(world: World): Promise<BackupPreflight> {
     collect(problems, () => resolveTargets(world, [environment])),
   ]);
   problems.push(...(resolved?.problems ?? []));
-  const target = resolved?.targets[environment];
+  const target = resolved?.targets[environment] ?? (environment === 'local' ? await localStack(world, resolved) : null);
   if (!target && !resolved?.problems.length) problems.push(missingUrl(project, environment));
   if (environment === 'production' && target)
     problems.push(...(await productionInShell(ports.host.env, target, ports.network)));
@@ -49,4 +52,12 @@ async function runPreflight(world: World): Promise<BackupPreflight> {
   if (!ready) throw new Error('preflight found neither a database nor a problem');
   stopIfAny(await roomForBackups(world, [ready], options.name));
   return { ready, git };
+}
+
+/** The database of `supabase start`, when it is this project's. */
+async function localStack(world: World, resolved: Targets | null): Promise<Target | null> {
+  const { ports, project } = world;
+  const { migrations } = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
+  const found = await findLocal(world, resolved, migrations);
+  return 'kind' in found ? null : found;
 }

@@ -1,7 +1,7 @@
 import { findBackup } from '../backup/listing.js';
 import { choosePair, findPrograms } from '../environments/programs.js';
 import { exitCodes, Stop, stop } from '../problem.js';
-import { openScratchSource } from './common/scratchSource.js';
+import { openScratchSource } from './scratchSource.js';
 import { define } from './step.js';
 import type { VerifyEvidence } from './verifyEvidence.js';
 import type { World } from './world.js';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
-import { connectTo, lockAll, sameDatabases } from './common/connections.js';
+import { keepOpen, lockAll, sameDatabases } from './connections.js';
 import { roomForBackups } from './common/verifiedBackup.js';
-import { findLocalStack } from './common/localTarget.js';
-import { readCommitted } from './common/gitProblems.js';
-import { openScratchSource } from './common/scratchSource.js';
-import { inspectSession, type Ready, type StandIn } from './common/ready.js';
-import { resolveTargets, type Targets } from './common/targets.js';
+import { findLocal } from './localTarget.js';
+import { readCommitted } from './gitProblems.js';
+import { openScratchSource } from './scratchSource.js';
+import { inspectSession, type Ready, type StandIn } from './ready.js';
+import { resolveTargets } from './targets.js';
 import { scratchFor } from './common/verifiedBackup.js';
 import { findPrograms } from '../environments/programs.js';
 import { productionInShell } from '../environments/shellNames.js';
@@ -62,21 +62,22 @@ async function runPreflight(world: World): Promise<Preflight> {
   if (targets.production)
     problems.push(...(await productionInShell(ports.host.env, targets.production, ports.network)));
 
-  const local = targets.local ?? (await localOrStandIn(world, resolved, migrations));
+  const local = await findLocal(world, resolved, migrations);
   // With a file missing or unreadable every ledger would seem to differ: one cause is told, not its echoes.
   const wanted = source && { found, source, migrations: folder.problems.length === 0 ? migrations : null };
-  const inspect = async (target: Target): Promise<Ready | null> => {
-    const session = await connectTo(world, target);
-    if ('code' in session) problems.push(session);
-    if ('code' in session || !wanted) return null;
-    const ready = await inspectSession(target, session, wanted, problems);
+  const inspect = async (target: Target) => {
+    const own: Problem[] = [];
+    const session = await collect(own, () => keepOpen(world, target));
+    const ready = session && wanted && (await inspectSession(target, session, wanted, own));
     if (ready) warmUp(world, ready);
-    return ready;
+    return { ready, own };
   };
   const databases = [targets.production, targets.staging, 'kind' in local ? undefined : local].filter(
     (target) => target !== undefined,
   );
-  const ready = (await Promise.all(databases.map(inspect))).filter((one) => one !== null);
+  const looked = await Promise.all(databases.map(inspect));
+  problems.push(...looked.flatMap(({ own }) => own));
+  const ready = looked.flatMap((one) => one.ready ?? []);
   problems.push(...(await sameDatabases(ready)));
   stopIfAny(onePerCause(problems));
 
@@ -110,16 +111,6 @@ function warmUp(world: World, ready: Ready): void {
   const { options, ports } = world;
   const willBeWanted = ready.environment === 'production' && ready.pending.length > 0 && !options.dryRun;
   if (willBeWanted && (options.prepare || ports.prompter.isTerminal)) scratchFor(world, ready).catch(() => undefined);
-}
-
-async function localOrStandIn(
-  world: World,
-  resolved: Targets | null,
-  migrations: readonly Migration[],
-): Promise<Target | StandIn> {
-  if (!resolved || resolved.problems.length > 0)
-    return { kind: 'stand-in', environment: 'local', why: 'nothing is known yet' };
-  return findLocalStack(world, migrations);
 }
 
 function nothingPending(ready: readonly Ready[], migrations: readonly Migration[]): string[] {

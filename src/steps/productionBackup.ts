@@ -1,3 +1,4 @@
+import { heldBy } from '../backup/metadata.js';
 import { backUpAndVerify } from './common/verifiedBackup.js';
 import type { MigrateEvidence } from './evidence.js';
 import { define } from './step.js';
@@ -18,4 +19,5 @@ export const productionBackup = (world: World) =>
         : [],
     run: ({ preflight }) =>
       backUpAndVerify(world, preflight.production, preMigrationWish(world, preflight, preflight.production)),
+    tell: ({ backup }) => heldBy(backup.metadata),
   });

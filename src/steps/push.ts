@@ -54,7 +54,7 @@ async function pushApproved(
   });
   const outcome = await guardedPush(world, preflight.production, order);
   if (outcome.ok) return { seconds: outcome.seconds, attempts: outcome.attempts };
-  const { target, pair } = preflight.production;
-  const taken = { taken: backup, programs: pair.programs };
-  throw await migrationFailed(world, outcome, { where: `on ${target.label}`, git: preflight.git, backup: taken });
+  const ready = preflight.production;
+  const on = { ready, backup, files: order.files };
+  throw await migrationFailed(world, preflight, outcome, { where: `on ${ready.target.label}`, on });
 }

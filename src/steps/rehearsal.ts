@@ -15,19 +15,19 @@ export const rehearsal = (world: World) =>
     needs: ['preflight', 'analysis', 'backup'],
     preview: ({ preflight }) => (preflight ? preflight.production.pending.map((migration) => migration.file) : []),
     run: async ({ preflight, backup }) => {
-      const { production, cli, workdir, migrations, git } = preflight;
+      const { production, cli, workdir, migrations } = preflight;
       const scratch = await scratchFor(world, production);
       const request = {
         cli,
         workdir,
         scratch,
         copy: backup.copy,
-        role: production.role,
+        role: production.server.role,
         commonMajor: production.server.major,
       };
       const result = await rehearse(world.ports, request);
       const where = `on the rehearsal copy of ${production.target.label}`;
-      if ('code' in result) throw await migrationFailed(world, result, { where, git, backup: null });
+      if ('code' in result) throw await migrationFailed(world, preflight, result, { where, on: null });
       const differences = differenceOfLedgers(
         migrations.map((one) => one.version),
         result.versions,

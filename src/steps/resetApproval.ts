@@ -1,5 +1,6 @@
 import { planDigest } from '../approval/digest.js';
 import { askConsent } from '../approval/consent.js';
+import { bytesOf, heldBy } from '../backup/metadata.js';
 import { size } from '../backup/space.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import { place } from '../environments/url.js';
@@ -40,13 +41,12 @@ const digestOf = ({ migrations, cli, ready }: ResetPreflight): string =>
 
 function screen({ ports }: World, { ready, migrations }: ResetPreflight, { metadata }: VerifiedBackup): string[] {
   const { tone } = ports.report;
-  const rows = Object.values(metadata.tables).reduce((sum, table) => sum + table.rows, 0);
   return [
     '',
     `${tone('dim', 'Target'.padEnd(12))}${tone('strong', ready.target.label)}  ${place(ready.target.address)}`,
-    `${tone('dim', 'Goes'.padEnd(12))}all ${rows.toLocaleString('en-US')} rows in ${Object.keys(metadata.tables).length} tables, users included`,
+    `${tone('dim', 'Goes'.padEnd(12))}all ${heldBy(metadata)}, users included`,
     `${tone('dim', 'Comes'.padEnd(12))}${migrations.length} migrations, then the seed`,
-    `${tone('dim', 'Backup'.padEnd(12))}${metadata.name}  ${size(metadata.files.reduce((sum, file) => sum + file.bytes, 0))}, restored and compared`,
+    `${tone('dim', 'Backup'.padEnd(12))}${metadata.name}  ${size(bytesOf(metadata))}, restored and compared`,
     '',
   ];
 }

@@ -1,6 +1,6 @@
 import type { Approval } from '../approval/consent.js';
 import type { VerifiedBackup } from '../backup/verify.js';
-import type { Ready } from './common/ready.js';
+import type { Ready } from './ready.js';
 import type { GitState } from '../ports.js';
 import type { SupabaseCli } from '../supabase/cli.js';
 import type { Migration } from '../supabase/migrations.js';

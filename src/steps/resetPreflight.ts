@@ -1,20 +1,21 @@
 import { labelOf } from '../environments/environment.js';
 import { findPrograms } from '../environments/programs.js';
+import { productionInShell } from '../environments/shellNames.js';
 import { missingUrl } from '../environments/sources.js';
 import { isLoopback } from '../environments/url.js';
 import { logPaths } from '../journal/textLogs.js';
 import { collect, exitCodes, onePerCause, stop, stopIfAny, type Problem } from '../problem.js';
 import { findCli } from '../supabase/cli.js';
 import { readMigrations } from '../supabase/migrations.js';
-import { repositoryProblems } from './common/gitProblems.js';
-import { openScratchSource } from './common/scratchSource.js';
-import { lockAll } from './common/connections.js';
+import { repositoryProblems } from './gitProblems.js';
+import { openScratchSource } from './scratchSource.js';
+import { lockAll } from './connections.js';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
-import { findLocalStack } from './common/localTarget.js';
+import { findLocal } from './localTarget.js';
 import { notProduction } from './common/notProduction.js';
-import { inspectTarget } from './common/ready.js';
+import { inspectTarget } from './ready.js';
 import { roomForBackups } from './common/verifiedBackup.js';
-import { resolveTargets } from './common/targets.js';
+import { resolveTargets } from './targets.js';
 import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -45,21 +46,24 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
   ]);
   problems.push(...folder.problems, ...(resolved?.problems ?? []));
   problems.push(...repositoryProblems(project, git));
-  const given = resolved?.targets[environment];
-  const local = given ?? (environment === 'local' ? await findLocalStack(world, folder.migrations) : undefined);
-  if (!local) problems.push(missingUrl(project, environment));
-  else if ('kind' in local) problems.push(standInProblem(labelOf(project.id, 'local'), local.why));
+  if (resolved?.targets.production)
+    problems.push(...(await productionInShell(ports.host.env, resolved.targets.production, ports.network)));
   stopIfAny(problems);
-  if (!local || 'kind' in local || !cli || !git || !source)
+  const target =
+    environment === 'local' ? await findLocal(world, resolved, folder.migrations) : resolved?.targets.staging;
+  if (!target) problems.push(missingUrl(project, environment));
+  else if ('kind' in target) problems.push(nothingToReset(labelOf(project.id, 'local'), target.why));
+  stopIfAny(problems);
+  if (!target || 'kind' in target || !cli || !git || !source)
     throw new Error('preflight found neither a target nor a problem');
 
-  const ready = await inspectTarget(world, local, { found, source, migrations: null }, problems);
+  const ready = await inspectTarget(world, target, { found, source, migrations: null }, problems);
   stopIfAny(problems);
   if (!ready) throw new Error('preflight found neither a server nor a problem');
   stopIfAny(onePerCause(await roomForBackups(world, [ready])));
   stopIfAny(await notProduction(world, ready, resolved?.targets.production));
   stopIfAny(await lockAll([ready]));
-  const { host, port } = local.address;
+  const { host, port } = target.address;
   return {
     git,
     cli,
@@ -69,7 +73,7 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
   };
 }
 
-const standInProblem = (label: string, why: string): Problem =>
+const nothingToReset = (label: string, why: string): Problem =>
   stop(
     exitCodes.usage,
     'nothing-to-reset',

@@ -3,16 +3,18 @@ import { readLedger, versionsOf } from '../database/ledger.js';
 import { exitCodes, stop } from '../problem.js';
 import { differenceOfLedgers } from './common/ledgers.js';
 import type { ResetEvidence } from './resetEvidence.js';
+import { writeResetDown } from './resetRecord.js';
 import { define } from './step.js';
+import type { World } from './world.js';
 
-export const resetVerification = () =>
+export const resetVerification = (world: World) =>
   define<ResetEvidence>()({
     id: 'verification',
     title: 'Look at what is there now',
     touches: 'nothing',
-    needs: ['preflight', 'recheck', 'reset'],
+    needs: ['preflight', 'approval', 'recheck', 'reset'],
     preview: () => ['its ledger equals the files'],
-    run: async ({ preflight, recheck }) => {
+    run: async ({ preflight, approval, recheck }) => {
       const { ready, migrations } = preflight;
       const versions = versionsOf(await readLedger(ready.session));
       const differences = differenceOfLedgers(
@@ -20,6 +22,7 @@ export const resetVerification = () =>
         versions,
       );
       if (differences.length === 0) return { versions };
+      await writeResetDown(world, preflight, recheck, approval, `ledger differs: ${differences.join(', ')}`);
       throw stop(
         exitCodes.failed,
         'ledger-differs',

@@ -18,6 +18,8 @@ export interface Step<All, Id extends keyof All, Needs extends keyof All> {
   /** What it would do, for `--dry-run`; earlier evidence is there as far as it was gathered. */
   preview(have: Partial<Pick<All, Needs>>): readonly string[];
   run(have: Pick<All, Needs>): Promise<All[Id]>;
+  /** What it came to in a few words, beside its time; null where the title says it all. */
+  tell?(evidence: All[Id]): string | null;
 }
 
 /** Any step of a workflow. */

@@ -10,8 +10,9 @@ import { showCommand } from '../supabase/cli.js';
 import { migrationFailed } from './common/failure.js';
 import { guardedPush, pushSettings } from './common/guardedPush.js';
 import { differenceOfLedgers } from './common/ledgers.js';
+import { whyNotPushed } from './common/trialLine.js';
 import { scratchFor } from './common/verifiedBackup.js';
-import type { Ready, StandIn } from './common/ready.js';
+import type { Ready, StandIn } from './ready.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
 import { define } from './step.js';
@@ -42,6 +43,7 @@ export const tryOnLocal = (world: World) =>
       if (local.kind === 'database') return tryOnDatabase(world, preflight, analysis, local, trialBackups.local);
       return tryOnEmbedded(world, preflight, local);
     },
+    tell: whyNotPushed,
   });
 
 export const tryOnStaging = (world: World) =>
@@ -62,6 +64,7 @@ export const tryOnStaging = (world: World) =>
         at: world.ports.clock.now().toISOString(),
       };
     },
+    tell: whyNotPushed,
   });
 
 async function tryOnDatabase(
@@ -76,9 +79,8 @@ async function tryOnDatabase(
   const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
   const outcome = await guardedPush(world, ready, order);
   if (!outcome.ok) {
-    const taken = { taken: backup, programs: ready.pair.programs };
-    const where = `on ${ready.target.label}`;
-    throw await migrationFailed(world, outcome, { where, git: preflight.git, backup: taken });
+    const on = { ready, backup, files: analysis.files };
+    throw await migrationFailed(world, preflight, outcome, { where: `on ${ready.target.label}`, on });
   }
   await expectWholeLedger(preflight, ready);
   return {
@@ -114,13 +116,8 @@ async function tryOnEmbedded(world: World, preflight: Preflight, standIn: StandI
     workdir: preflight.workdir,
     folder: run.folder,
   });
-  if ('code' in result) {
-    throw await migrationFailed(world, result, {
-      where: 'on the stand-in for local',
-      git: preflight.git,
-      backup: null,
-    });
-  }
+  if ('code' in result)
+    throw await migrationFailed(world, preflight, result, { where: 'on the stand-in for local', on: null });
   return { kind: 'stand-in', why: standIn.why, seconds: result.seconds, at: ports.clock.now().toISOString() };
 }
 

@@ -1,7 +1,7 @@
 import { timedName } from '../backup/name.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import { together } from '../together.js';
-import type { Ready, StandIn } from './common/ready.js';
+import type { Ready, StandIn } from './ready.js';
 import { backUpAndVerify, type BackupWish } from './common/verifiedBackup.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
@@ -29,6 +29,7 @@ export const trialBackups = (world: World) =>
       const [local, staging] = await together([backUp(preflight.local), backUp(preflight.staging)]);
       return { local, staging };
     },
+    tell: ({ local, staging }) => (local || staging ? null : 'nothing will be pushed there, so none was needed'),
   });
 
 const isTried = (place: Ready | StandIn): place is Ready => place.kind === 'database' && place.pending.length > 0;

@@ -2,6 +2,9 @@ import type { Command, Ports } from '../ports.js';
 import { cliCommand, type CliTarget, type SupabaseCli } from './cli.js';
 import { readOutcome, type CliOutcome } from './output.js';
 
+/** Code of a push that the server did not answer: what it did of it, only the server knows. */
+export const pushUnanswered = 'push-unanswered';
+
 type PushPorts = Pick<Ports, 'shell' | 'host' | 'redact'>;
 
 /** The very command that `push` runs; previews show it. */

@@ -9,6 +9,7 @@ const frameMs = 250;
 export function createReport(clock: Clock, host: Host, redact: (text: string) => string): Report {
   const chalk = new Chalk({ level: host.env.NO_COLOR ? 0 : chalkStderr.level });
   const paint = painter(chalk);
+  bearClosedPipes();
   const isTerminal = process.stderr.isTTY;
   const write = (text: string) => process.stderr.write(text);
   let live: { title: string; since: number; text: string; frame: number } | null = null;
@@ -45,7 +46,7 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
       if (live) live.text = redact(text);
       draw();
     },
-    async step(title, work) {
+    async step(title, work, tell = () => null) {
       const outer = live;
       const since = clock.elapsed();
       live = { title, since, text: '', frame: 0 };
@@ -55,23 +56,33 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
       }, frameMs);
       timer.unref();
       draw();
-      const ended = (mark: string, time: boolean) => {
+      const ended = (mark: string, ...notes: readonly string[]) => {
         clearInterval(timer);
         live = outer;
-        const seconds = ((clock.elapsed() - since) / 1000).toFixed(1);
-        line(`${mark} ${title}${time ? paint('dim', `  ${seconds} s`) : ''}`);
+        line([`${mark} ${title}`, ...notes.map((note) => paint('dim', note))].join('  '));
       };
       try {
         const result = await work();
-        ended(paint('good', '✓'), true);
+        const seconds = ((clock.elapsed() - since) / 1000).toFixed(1);
+        ended(paint('good', '✓'), `${seconds} s`, ...[tell(result) ?? []].flat());
         return result;
       } catch (error) {
-        ended(paint('bad', '✖'), false);
+        ended(paint('bad', '✖'));
         throw error;
       }
     },
     problem: (problem) => line(renderProblem(problem, paint)),
   };
+}
+
+/** `supasafe backups | head` closes the pipe early: what nobody reads is dropped, and the command goes on to its end. */
+function bearClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners('error').includes(onPipeError)) stream.on('error', onPipeError);
+}
+
+function onPipeError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Headline with its code at the right edge of 90 columns, then why, then what to do. */
@@ -80,11 +91,14 @@ function renderProblem(problem: Problem, paint: (tone: Tone, text: string) => st
   const gap = ' '.repeat(Math.max(2, 90 - headline.length - problem.code.length));
   return [
     `${paint('bad', headline)}${gap}${paint('dim', problem.code)}`,
-    ...(problem.details ?? []).map((text) => `  ${text}`),
-    ...(problem.next ?? []).map((text) => `  ${paint('strong', '→')} ${text}`),
+    ...(problem.details ?? []).map((text) => `  ${indent(text, 4)}`),
+    ...(problem.next ?? []).map((text) => `  ${paint('strong', '→')} ${indent(text, 4)}`),
     ...(problem.commands ?? []).map((text) => `      ${text}`),
   ].join('\n');
 }
+
+/** Later lines of a text, PostgreSQL's HINT say, stand under its first. */
+const indent = (text: string, columns: number): string => text.trimEnd().replaceAll('\n', `\n${' '.repeat(columns)}`);
 
 function painter(chalk: ChalkInstance): Report['tone'] {
   const tones: Record<Tone, (text: string) => string> = {

@@ -1,5 +1,5 @@
 import { size } from '../backup/space.js';
-import { isVerified, type Metadata } from '../backup/metadata.js';
+import { heldBy, isVerified, type Metadata } from '../backup/metadata.js';
 import type { ExitCode } from '../problem.js';
 import { backup as backupStep } from '../steps/backup.js';
 import type { BackupEvidence } from '../steps/backupEvidence.js';
@@ -60,8 +60,7 @@ async function conclude(
 /** What the backup holds and, as important, what it does not. */
 function describe(world: World, metadata: Metadata): string[] {
   const { tone } = world.ports.report;
-  const rows = Object.values(metadata.tables).reduce((sum, table) => sum + table.rows, 0);
-  const held = `${rows.toLocaleString('en-US')} rows in ${Object.keys(metadata.tables).length} tables`;
+  const held = heldBy(metadata);
   return [
     '',
     isVerified(metadata)

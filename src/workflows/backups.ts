@@ -1,5 +1,5 @@
 import { findBackup, listBackups } from '../backup/listing.js';
-import { isVerified, type Metadata } from '../backup/metadata.js';
+import { bytesOf, isVerified, type Metadata } from '../backup/metadata.js';
 import { size } from '../backup/space.js';
 import type { Backup } from '../backup/take.js';
 import { wayBack } from '../backup/wayBack.js';
@@ -19,12 +19,14 @@ async function list({ ports, project, json }: Desk): Promise<Result> {
     if (found.length === 0) ports.report.output('No backups yet. Make one: npm run backup');
     for (const backup of found) ports.report.output(listLine(backup.metadata));
   }
+  const exit = problems.length > 0 ? exitCodes.refused : exitCodes.done;
   return {
-    exit: problems.length > 0 ? exitCodes.refused : exitCodes.done,
+    exit,
     json: {
       version: 1,
       command: 'backups',
       ok: problems.length === 0,
+      exit,
       problems,
       backups: found.map(({ metadata }) => summary(metadata)),
     },
@@ -43,7 +45,15 @@ async function show({ ports, project, settings, json }: Desk, reference: string)
   }
   return {
     exit: exitCodes.done,
-    json: { version: 1, command: 'backups', ok: true, backup: backup.metadata, wayBack: lines },
+    json: {
+      version: 1,
+      command: 'backups',
+      ok: true,
+      exit: exitCodes.done,
+      problems: [],
+      backup: backup.metadata,
+      wayBack: lines,
+    },
   };
 }
 
@@ -65,8 +75,6 @@ async function wayBackOf(
     ['npm run doctor names the line that installs it.'],
   );
 }
-
-const bytesOf = (metadata: Metadata): number => metadata.files.reduce((sum, file) => sum + file.bytes, 0);
 
 function listLine(metadata: Metadata): string {
   const status = isVerified(metadata)

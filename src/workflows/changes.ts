@@ -1,10 +1,11 @@
-import { openSession } from '../database/connect.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { stillAtWork } from '../database/sessions.js';
 import { environmentNames, type EnvironmentName } from '../environments/environment.js';
 import type { Session } from '../ports.js';
-import { applicationName } from '../steps/common/connections.js';
-import type { Ready, StandIn } from '../steps/common/ready.js';
+import { exitCodes } from '../problem.js';
+import { pushUnanswered } from '../supabase/push.js';
+import { openTarget } from '../steps/connections.js';
+import type { Ready, StandIn } from '../steps/ready.js';
 import type { MigrateEvidence } from '../steps/evidence.js';
 import type { World } from '../steps/world.js';
 import type { Outcome } from './execute.js';
@@ -12,6 +13,7 @@ import type { Outcome } from './execute.js';
 /** What became of one environment in a run, asked of the database itself. */
 export interface Change {
   readonly environment: EnvironmentName;
+  /** `unknown`: it could not be asked, or a file that is not atomic may have left a part of itself. */
   readonly state: 'unchanged' | 'changed' | 'unknown' | 'stand-in';
   /** Files that it has now and had not before. */
   readonly applied: readonly string[];
@@ -52,17 +54,32 @@ async function observe(world: World, place: Ready | StandIn, outcome: Outcome<Mi
   if (place.kind === 'stand-in') return untouched(environment, place);
   const label = place.target.label;
   try {
-    const session = await openSession(world.ports.postgres, place.target, applicationName(world));
+    const session = await openTarget(world, place.target);
     try {
-      const busy = outcome.exit === 0 ? 0 : await waitForRest(world, session);
+      const busy = mayBeAtWork(outcome) ? await waitForRest(world, session) : 0;
       const before = new Set(versionsOf(place.ledger));
       const fresh = versionsOf(await readLedger(session)).filter((version) => !before.has(version));
-      const applied = fresh.map(
-        (version) => outcome.evidence.preflight?.migrations.find((one) => one.version === version)?.file ?? version,
-      );
-      const line = applied.length > 0 ? `${label} has ${listed(applied)} now` : unchangedLine(label, place, outcome);
-      const stillBusy = busy ? `; ${busy} other sessions of its role are still at work there` : '';
-      return { environment, state: applied.length > 0 ? 'changed' : 'unchanged', applied, line: line + stillBusy };
+      const nameOf = (version: string) =>
+        outcome.evidence.preflight?.migrations.find((one) => one.version === version)?.file ?? version;
+      const applied = fresh.map(nameOf);
+      const doubts = [
+        ...(outcome.exit === 0 ? [] : leftBehind(place, fresh, outcome)),
+        ...(busy > 0 ? [`${busy} other session${busy === 1 ? '' : 's'} of its role still at work there`] : []),
+      ];
+      if (applied.length === 0 && doubts.length === 0)
+        return {
+          environment,
+          state: 'unchanged',
+          applied,
+          line: `${label} is unchanged (its ledger was asked just now)`,
+        };
+      const has = applied.length > 0 ? `has ${listed(applied)} now` : 'has the same ledger as before';
+      return {
+        environment,
+        state: applied.length > 0 ? 'changed' : 'unknown',
+        applied,
+        line: [`${label} ${has}`, ...doubts].join('; '),
+      };
     } finally {
       await session.close();
     }
@@ -83,12 +100,15 @@ const listed = (files: readonly string[]): string =>
     ? files.join(', ')
     : `${files.slice(0, shownFiles).join(', ')} and ${files.length - shownFiles} more, up to ${files.at(-1) ?? ''},`;
 
-/** A file outside one transaction leaves what stood before its failing statement, without a ledger row. */
-function unchangedLine(label: string, place: Ready, { evidence }: Outcome<MigrateEvidence>): string {
-  const loose =
-    evidence.analysis?.files.filter((file) => !file.transactional && place.pending.includes(file.migration)) ?? [];
-  if (loose.length === 0) return `${label} is unchanged (its ledger was asked just now)`;
-  return `${label} has the same ledger as before; ${loose.map((file) => file.migration.file).join(', ')} is not atomic, so statements before the failing one may have stayed`;
+/** A push whose end nobody heard of may go on at the server; one that was answered is over. */
+const mayBeAtWork = ({ exit, problems }: Outcome<MigrateEvidence>): boolean =>
+  exit === exitCodes.interrupted || problems.some(({ code }) => code === pushUnanswered);
+
+/** The next file, when it is not one transaction: what stood before its failing statement stays, without a ledger row. */
+function leftBehind(place: Ready, fresh: readonly string[], { evidence }: Outcome<MigrateEvidence>): string[] {
+  const next = place.pending.find(({ version }) => !fresh.includes(version));
+  const isLoose = evidence.analysis?.files.some(({ migration, transactional }) => migration === next && !transactional);
+  return next && isLoose ? [`${next.file} is not atomic: statements of it before the failing one may have stayed`] : [];
 }
 
 const attempts = 20;

@@ -42,7 +42,9 @@ export async function execute<All>(world: World, steps: readonly StepOf<All>[]):
       await journal.add('step-begun', { step: step.id, title: step.title, touches: step.touches });
       const work = () => step.run(evidenceFor<All, keyof All>(evidence, step.needs)).catch(restIfNothingToDo);
       // A question is not a step to watch: it wants the terminal for itself.
-      const result = step.asks ? await work() : await world.ports.report.step(step.title, work);
+      const tell = (result: All[keyof All] | NothingToDo) =>
+        result instanceof NothingToDo ? null : (step.tell?.(result) ?? null);
+      const result = step.asks ? await work() : await world.ports.report.step(step.title, work, tell);
       if (result instanceof NothingToDo) return ended(exitCodes.done, [], result.lines);
       evidence[step.id] = result;
       await journal.add('step-done', { step: step.id });

@@ -1,3 +1,6 @@
+import { planLines } from '../approval/screen.js';
+import type { CatalogueChange } from '../database/catalogue.js';
+import { exitCodes } from '../problem.js';
 import type { MigrateEvidence } from '../steps/evidence.js';
 import type { World } from '../steps/world.js';
 import type { Trial } from '../steps/trial.js';
@@ -11,6 +14,8 @@ export function migrateAccount(world: World, outcome: Outcome<MigrateEvidence>, 
   if (outcome.nothingToDo.length > 0) return;
   if (world.options.dryRun && outcome.problems.length === 0) {
     report.line('');
+    const { analysis } = outcome.evidence;
+    if (analysis) for (const line of [...planLines(report.tone, analysis), '']) report.line(line);
     report.line('A dry run: lines with ✓ ran and touched nothing, lines with ! would run.');
     return;
   }
@@ -20,6 +25,8 @@ export function migrateAccount(world: World, outcome: Outcome<MigrateEvidence>, 
     for (const line of changeLines(changes)) report.line(`  ${line}`);
     const { backup } = outcome.evidence;
     if (backup) report.line(`  The backup of production is whole and verified: ${backup.backup.metadata.id}`);
+    if (outcome.exit === exitCodes.declined || outcome.exit === exitCodes.interrupted)
+      report.line('  To go on from there: npm run migrate:safe');
     return;
   }
   for (const line of successLines(world, outcome, changes)) report.line(line);
@@ -60,6 +67,13 @@ const trialJson = (trial: Trial | undefined): object | null =>
       }
     : null;
 
+/** Names only: the definitions are the catalogue's own texts, for comparing. */
+const namesOf = ({ added, changed, removed }: CatalogueChange): object => ({
+  added: Object.keys(added),
+  changed: Object.keys(changed),
+  removed,
+});
+
 /** `--json`: one object, the same for every ending. */
 export function migrateJson(world: World, outcome: Outcome<MigrateEvidence>, changes: readonly Change[]): object {
   const { preflight, analysis, backup, recheck, rehearsal, local, staging, approval, record, verification } =
@@ -77,7 +91,7 @@ export function migrateJson(world: World, outcome: Outcome<MigrateEvidence>, cha
     pending: preflight?.production.pending.map((migration) => migration.file) ?? [],
     destructive: analysis?.destructive ?? [],
     backup: current ? { id: current.metadata.id, verification: current.metadata.verification } : null,
-    rehearsal: rehearsal ?? null,
+    rehearsal: rehearsal ? { seconds: rehearsal.seconds, change: namesOf(rehearsal.change) } : null,
     local: trialJson(local),
     staging: trialJson(staging),
     approval: approval ?? null,

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../problem.js';
+import { exitCodes, type ExitCode } from '../problem.js';
 import { resetApproval } from '../steps/resetApproval.js';
 import { resetAttended } from '../steps/resetAttended.js';
 import { resetBackup } from '../steps/resetBackup.js';
@@ -20,7 +20,7 @@ export const resetSteps = (world: World, environment: 'local' | 'staging'): read
   resetApproval(world),
   resetRecheck(world),
   resetTarget(world, environment),
-  resetVerification(),
+  resetVerification(world),
   resetRecord(world),
 ];
 
@@ -57,6 +57,8 @@ function account(world: World, outcome: Outcome<ResetEvidence>, environment: str
   if (!outcome.begun.includes('reset')) {
     if (outcome.problems.length > 0) report.line(`  Nothing was changed on ${environment}.`);
     if (current) report.line(`  Its backup is whole and verified: ${current.metadata.id}`);
+    if (outcome.exit === exitCodes.declined || outcome.exit === exitCodes.interrupted)
+      report.line(`  To be asked again: npm run reset -- --env ${environment}`);
     return;
   }
   if (!verification) {

@@ -2,7 +2,7 @@ import { environmentNames } from '../environments/environment.js';
 import { exitCodes, stop } from '../problem.js';
 import { destroySandbox, sandboxStatus, stopSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { sweepScratch } from '../sandbox/scratch.js';
-import { runningSandbox, type SandboxWishes } from '../steps/common/targets.js';
+import { runningSandbox, type SandboxWishes } from '../steps/targets.js';
 import type { Desk, Result } from './desk.js';
 
 export type SandboxAct = 'start' | 'stop' | 'status' | 'destroy';

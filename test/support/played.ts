@@ -42,10 +42,10 @@ export class Paper implements Report {
   }
 
   readonly tone = (_tone: string, text: string): string => text;
-  async step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  async step<T>(title: string, work: () => Promise<T>, tell?: (result: T) => string | null): Promise<T> {
     try {
       const result = await work();
-      this.line(`✓ ${title}`);
+      this.line([`✓ ${title}`, tell?.(result) ?? []].flat().join('  '));
       return result;
     } catch (error) {
       this.line(`✖ ${title}`);

@@ -1,13 +1,12 @@
 import type { VerifiedBackup } from '../../backup/verify.js';
-import { openSession } from '../../database/connect.js';
 import { readServerFacts } from '../../database/server.js';
 import type { Target } from '../../environments/environment.js';
 import { holdsRunLock, isSameDatabase } from '../../database/locks.js';
 import type { Session } from '../../ports.js';
 import { exitCodes, stop, stopIfAny } from '../../problem.js';
 import type { World } from '../world.js';
-import { applicationName, lockAll } from './connections.js';
-import type { Ready } from './ready.js';
+import { keepOpen, lockAll } from '../connections.js';
+import type { Ready } from '../ready.js';
 import { backUpAndVerify, type BackupWish } from './verifiedBackup.js';
 
 /** The policy: a backup taken immediately before. */
@@ -15,8 +14,7 @@ export const oldestBackupMinutes = 30;
 
 /** Asks the URL anew where it leads: an address can move, a lock can be lost with its connection. */
 export async function freshSession(world: World, { target, server, session: locked }: Ready): Promise<Session> {
-  const session = await openSession(world.ports.postgres, target, applicationName(world));
-  world.resources.onEnd(() => session.close());
+  const session = await keepOpen(world, target);
   if (await holdsRunLock(locked).catch(() => false)) {
     if (await isSameDatabase(locked, session)) return session;
     throw targetMoved(target);

@@ -1,13 +1,12 @@
 import type { AnalysedFile } from '../../analysis/analyse.js';
-import { openSession } from '../../database/connect.js';
 import { lockTimeoutMs } from '../../database/sessions.js';
 import { exitCodes, stop } from '../../problem.js';
 import type { SupabaseCli } from '../../supabase/cli.js';
 import type { CliFailure } from '../../supabase/output.js';
 import { push } from '../../supabase/push.js';
 import type { World } from '../world.js';
-import { applicationName } from './connections.js';
-import type { Ready } from './ready.js';
+import { openTarget } from '../connections.js';
+import type { Ready } from '../ready.js';
 
 const lockNotAvailable = '55P03';
 const firstPauseMs = 1000;
@@ -63,12 +62,7 @@ const isAtomic = (files: readonly AnalysedFile[], failure: CliFailure): boolean 
 /** A pooler may drop connection options, and with them the short wait. */
 async function assertSettingsArrive(world: World, ready: Ready): Promise<void> {
   const wantedMs = world.settings.lockTimeoutSeconds * 1000;
-  const session = await openSession(
-    world.ports.postgres,
-    ready.target,
-    applicationName(world),
-    pushSettings(world, ready),
-  );
+  const session = await openTarget(world, ready.target, pushSettings(world, ready));
   const shown = await lockTimeoutMs(session);
   await session.close();
   if (shown === wantedMs) return;

@@ -1,11 +1,10 @@
-import { connectionProblem, openSession } from '../../database/connect.js';
 import { isSameDatabase } from '../../database/locks.js';
 import type { Target } from '../../environments/environment.js';
 import { isLoopback } from '../../environments/url.js';
-import { exitCodes, Interrupted, type Problem } from '../../problem.js';
+import { exitCodes, Interrupted, Stop, type Problem } from '../../problem.js';
 import type { World } from '../world.js';
-import { applicationName } from './connections.js';
-import type { Ready } from './ready.js';
+import { openTarget } from '../connections.js';
+import type { Ready } from '../ready.js';
 
 /**
  * Whether what is about to be destroyed is production under another name. The databases are asked; where production
@@ -17,16 +16,16 @@ export async function notProduction(world: World, ready: Ready, production: Targ
   if (!production)
     return isHere && target.environment === 'local' ? [] : [cannotCompare(target, ['No URL is given for production.'])];
   try {
-    const session = await openSession(world.ports.postgres, production, applicationName(world));
+    const session = await openTarget(world, production);
     try {
       return (await isSameDatabase(ready.session, session)) ? [isProduction(target, production)] : [];
     } finally {
       await session.close();
     }
   } catch (error) {
-    if (error instanceof Interrupted) throw error;
+    if (!(error instanceof Stop) || error instanceof Interrupted) throw error;
     if (isHere && target.environment === 'local' && !isLoopback(production.address.host)) return [];
-    return [cannotCompare(target, [connectionProblem(production, error).what])];
+    return [cannotCompare(target, [error.message])];
   }
 }
 

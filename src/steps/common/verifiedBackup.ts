@@ -1,4 +1,3 @@
-import { openSession } from '../../database/connect.js';
 import { restoreCopy, type Restored } from '../../backup/restoreCopy.js';
 import { roomFor } from '../../backup/room.js';
 import { readSource } from '../../backup/source.js';
@@ -11,8 +10,8 @@ import type { GitState } from '../../ports.js';
 import { exitCodes, stop, stopIfAny, type Problem } from '../../problem.js';
 import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
 import type { World } from '../world.js';
-import { applicationName } from './connections.js';
-import { missingCollations, type Ready } from './ready.js';
+import { openTarget } from '../connections.js';
+import { missingCollations, type Ready } from '../ready.js';
 
 export interface BackupWish {
   readonly name: string;
@@ -53,7 +52,7 @@ export async function dump(
   ...withArchive: [] | [(archive: string, roles: readonly Role[]) => Promise<void>]
 ): Promise<Backup> {
   const { ports, project, version } = world;
-  const session = await openSession(ports.postgres, ready.target, applicationName(world));
+  const session = await openTarget(world, ready.target);
   try {
     return await takeBackup(
       ports,

@@ -1,19 +1,20 @@
 import { join } from 'node:path';
 import { listBackups } from '../../backup/listing.js';
 import { isVerified } from '../../backup/metadata.js';
-import { environmentNames, labelOf, type Target } from '../../environments/environment.js';
+import { environmentNames, labelOf } from '../../environments/environment.js';
 import { findPrograms, installLine } from '../../environments/programs.js';
 import { productionInShell } from '../../environments/shellNames.js';
-import { fileOf } from '../../environments/sources.js';
-import { collect, type Problem } from '../../problem.js';
+import { fileOf, missingUrl } from '../../environments/sources.js';
+import { collect, exitCodes, onePerCause, type Problem } from '../../problem.js';
 import { embeddedMajors, provideBinaries } from '../../sandbox/binaries.js';
 import { serverHome } from '../../sandbox/account.js';
 import { projectKey } from '../../sandbox/sandbox.js';
-import { sameDatabases } from '../../steps/common/connections.js';
-import { readCommitted } from '../../steps/common/gitProblems.js';
-import { openScratchSource } from '../../steps/common/scratchSource.js';
-import { inspectTarget, type Ready } from '../../steps/common/ready.js';
-import { resolveTargets, usesSandbox } from '../../steps/common/targets.js';
+import { sameDatabases } from '../../steps/connections.js';
+import { readCommitted } from '../../steps/gitProblems.js';
+import { openScratchSource } from '../../steps/scratchSource.js';
+import { findLocal } from '../../steps/localTarget.js';
+import { inspectTarget, type Ready } from '../../steps/ready.js';
+import { resolveTargets, usesSandbox } from '../../steps/targets.js';
 import type { World } from '../../steps/world.js';
 import { findCli } from '../../supabase/cli.js';
 import { readMigrations, type Migration } from '../../supabase/migrations.js';
@@ -42,7 +43,7 @@ export async function examine(world: World): Promise<Examination> {
   await examineSecrets(world, remarks);
   await examineDatabases(world, migrations, remarks, problems);
   await examineBackups(world, remarks, problems);
-  return { remarks, problems };
+  return { remarks, problems: onePerCause(problems) };
 }
 
 async function examineFiles(
@@ -66,14 +67,15 @@ async function examinePrograms(world: World, remarks: Remark[], problems: Proble
   const { ports, project, settings } = world;
   const cli = await collect(problems, () => findCli(ports.files, ports.host, project.root));
   if (cli) remarks.push(good(`Supabase CLI ${cli.version}`));
-  const { programs } = await findPrograms(ports, project.root, settings);
+  const { programs, looked } = await findPrograms(ports, project.root, settings);
   if (programs.length === 0)
-    remarks.push(
-      warning(
-        'no pg_dump and pg_restore were found',
-        `On Debian or Ubuntu: ${installLine(Math.max(...embeddedMajors))}`,
-      ),
-    );
+    problems.push({
+      code: 'programs-missing',
+      exit: exitCodes.usage,
+      what: 'No pg_dump and pg_restore were found.',
+      details: looked,
+      next: [`On Debian or Ubuntu: ${installLine(Math.max(...embeddedMajors))}`],
+    });
   for (const one of programs) remarks.push(good(`pg_dump ${one.version} in ${one.folder}`));
   await collect(problems, async () => {
     const home = await serverHome(ports, project.root, projectKey(project.root));
@@ -122,14 +124,18 @@ async function examineDatabases(
   if (sandbox) remarks.push(good('the sandbox stands for local, staging and production'));
   const found = await findPrograms(ports, project.root, settings);
   const ready: Ready[] = [];
+  const local = await findLocal(world, resolved, migrations);
+  if (!resolved.targets.production && resolved.problems.length === 0) problems.push(missingUrl(project, 'production'));
   for (const environment of environmentNames) {
-    const target: Target | undefined = resolved.targets[environment];
+    const target = environment === 'local' ? local : resolved.targets[environment];
     const label = labelOf(project.id, environment);
-    if (!target) {
+    if (!target || 'kind' in target) {
+      // What is wrong with production's URL, or that there is none, is a problem told already.
+      if (environment === 'production') continue;
       remarks.push(
         warning(
-          `${label}: no URL is given`,
-          `${fileOf(environment)}: DATABASE_URL=postgresql://…${environment === 'production' ? '' : ' (without it a stand-in is used)'}`,
+          `${label}: ${target?.why ?? 'no URL is given'}`,
+          `Migrations are tried on a stand-in. To use a database: ${fileOf(environment)}: DATABASE_URL=postgresql://…`,
         ),
       );
       continue;

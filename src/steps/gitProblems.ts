@@ -1,9 +1,9 @@
-import type { Project } from '../../environments/project.js';
-import { logPaths } from '../../journal/textLogs.js';
-import type { GitState } from '../../ports.js';
-import { exitCodes, type Problem } from '../../problem.js';
-import type { Migration } from '../../supabase/migrations.js';
-import type { World } from '../world.js';
+import type { Project } from '../environments/project.js';
+import { logPaths } from '../journal/textLogs.js';
+import type { GitState } from '../ports.js';
+import { exitCodes, type Problem } from '../problem.js';
+import type { Migration } from '../supabase/migrations.js';
+import type { World } from './world.js';
 
 /** Backups, resets and migrations are recorded with a commit: there must be one. */
 export function repositoryProblems(project: Project, git: GitState | null): Problem[] {

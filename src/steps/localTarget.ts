@@ -1,13 +1,27 @@
-import { connectionProblem, openSession } from '../../database/connect.js';
-import { hasPublicTables } from '../../database/inventory.js';
-import { readLedger } from '../../database/ledger.js';
-import type { Session } from '../../ports.js';
-import { labelOf, type Target } from '../../environments/environment.js';
-import { fileOf } from '../../environments/sources.js';
-import type { Migration } from '../../supabase/migrations.js';
-import type { World } from '../world.js';
+import { connectionProblem, openSession } from '../database/connect.js';
+import { hasPublicTables } from '../database/inventory.js';
+import { readLedger } from '../database/ledger.js';
+import type { Session } from '../ports.js';
+import { labelOf, type Target } from '../environments/environment.js';
+import { fileOf } from '../environments/sources.js';
+import type { Migration } from '../supabase/migrations.js';
+import type { Targets } from './targets.js';
+import type { World } from './world.js';
 import { applicationName } from './connections.js';
 import type { StandIn } from './ready.js';
+
+type LocalWorld = Pick<World, 'ports' | 'project' | 'run'>;
+
+/** The local database: the one that a URL names, else the project's local stack; the reason for a stand-in otherwise. */
+export async function findLocal(
+  world: LocalWorld,
+  resolved: Targets | null,
+  migrations: readonly Migration[],
+): Promise<Target | StandIn> {
+  if (!resolved || resolved.problems.length > 0)
+    return { kind: 'stand-in', environment: 'local', why: 'nothing is known yet' };
+  return resolved.targets.local ?? findLocalStack(world, migrations);
+}
 
 /** Where `supabase start` puts its database, and the password that it always has. */
 const stackPassword = 'postgres';
@@ -17,10 +31,7 @@ const patienceMs = 1500;
  * The local stack of this project, when it runs: all projects share one port, so a server whose ledger has versions that
  * this project lacks is somebody else's. Resolves with the reason for a stand-in otherwise.
  */
-export async function findLocalStack(
-  world: Pick<World, 'ports' | 'project' | 'run'>,
-  migrations: readonly Migration[],
-): Promise<Target | StandIn> {
+async function findLocalStack(world: LocalWorld, migrations: readonly Migration[]): Promise<Target | StandIn> {
   const { ports, project } = world;
   const target: Target = {
     environment: 'local',

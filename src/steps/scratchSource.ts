@@ -1,9 +1,8 @@
-import { connectionProblem, openSession } from '../../database/connect.js';
-import type { Target } from '../../environments/environment.js';
-import { exitCodes, Interrupted, stopIfAny, type Problem } from '../../problem.js';
-import type { ScratchSource } from '../../sandbox/scratchSource.js';
-import type { World } from '../world.js';
-import { applicationName } from './connections.js';
+import type { Target } from '../environments/environment.js';
+import { exitCodes, Interrupted, Stop, stopIfAny, type Problem } from '../problem.js';
+import type { ScratchSource } from '../sandbox/scratchSource.js';
+import type { World } from './world.js';
+import { openTarget } from './connections.js';
 import { resolveTargets } from './targets.js';
 
 /**
@@ -22,15 +21,15 @@ export async function openScratchSource(world: World): Promise<ScratchSource> {
 
 async function compare(world: World, source: ScratchSource, target: Target): Promise<Problem[]> {
   try {
-    const session = await openSession(world.ports.postgres, target, applicationName(world));
+    const session = await openTarget(world, target);
     try {
       return (await source.sharesServerWith(session)) ? [isTarget(target)] : [];
     } finally {
       await session.close();
     }
   } catch (error) {
-    if (error instanceof Interrupted) throw error;
-    return [cannotCompare(target, connectionProblem(target, error).what)];
+    if (!(error instanceof Stop) || error instanceof Interrupted) throw error;
+    return [cannotCompare(target, error.message)];
   }
 }
 

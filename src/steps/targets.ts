@@ -1,13 +1,13 @@
-import { environmentNames, labelOf, type EnvironmentName, type Target } from '../../environments/environment.js';
-import { choosePair, findPrograms } from '../../environments/programs.js';
-import { hasAnySource, readSources } from '../../environments/sources.js';
-import { parseDatabaseUrl } from '../../environments/url.js';
-import { exitCodes, stop, stopIfAny, Stop, type Problem } from '../../problem.js';
-import { embeddedMajors } from '../../sandbox/binaries.js';
-import type { Furniture } from '../../sandbox/furnish.js';
-import { sandboxStatus, startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
-import { readMigrations } from '../../supabase/migrations.js';
-import type { World } from '../world.js';
+import { environmentNames, labelOf, type EnvironmentName, type Target } from '../environments/environment.js';
+import { choosePair, findPrograms } from '../environments/programs.js';
+import { hasAnySource, readSources } from '../environments/sources.js';
+import { parseDatabaseUrl } from '../environments/url.js';
+import { exitCodes, stop, stopIfAny, Stop, type Problem } from '../problem.js';
+import { embeddedMajors } from '../sandbox/binaries.js';
+import type { Furniture } from '../sandbox/furnish.js';
+import { sandboxStatus, startSandbox, type Sandbox } from '../sandbox/sandbox.js';
+import { readMigrations } from '../supabase/migrations.js';
+import type { World } from './world.js';
 
 export interface Targets {
   readonly mode: 'sandbox' | 'configured';

@@ -1,20 +1,20 @@
-import type { EnvironmentName, Target } from '../../environments/environment.js';
-import { choosePair, type FoundPrograms, type Pair } from '../../environments/programs.js';
-import { readLedger, type Ledger } from '../../database/ledger.js';
-import { compareLedger } from '../../database/ledgerComparison.js';
+import type { EnvironmentName, Target } from '../environments/environment.js';
+import { choosePair, type FoundPrograms, type Pair } from '../environments/programs.js';
+import { readLedger, type Ledger } from '../database/ledger.js';
+import { compareLedger } from '../database/ledgerComparison.js';
 import {
   hasCollations,
   readExtensions,
   readLibcCollations,
   readServerFacts,
   type ServerFacts,
-} from '../../database/server.js';
-import type { Session } from '../../ports.js';
-import { exitCodes, type Problem } from '../../problem.js';
-import type { ScratchSource } from '../../sandbox/scratchSource.js';
-import type { Migration } from '../../supabase/migrations.js';
-import type { World } from '../world.js';
-import { connectTo } from './connections.js';
+} from '../database/server.js';
+import type { Session } from '../ports.js';
+import { collect, exitCodes, type Problem } from '../problem.js';
+import type { ScratchSource } from '../sandbox/scratchSource.js';
+import type { Migration } from '../supabase/migrations.js';
+import type { World } from './world.js';
+import { keepOpen } from './connections.js';
 
 /** A target that was looked at and can be worked with. */
 export interface Ready {
@@ -23,8 +23,6 @@ export interface Ready {
   readonly target: Target;
   readonly session: Session;
   readonly server: ServerFacts;
-  /** The role that the URL logs in as; a pooler's user name is another. */
-  readonly role: string;
   readonly pair: Pair;
   readonly ledger: Ledger;
   readonly pending: readonly Migration[];
@@ -51,12 +49,8 @@ export async function inspectTarget(
   wanted: Wanted,
   problems: Problem[],
 ): Promise<Ready | null> {
-  const session = await connectTo(world, target);
-  if ('code' in session) {
-    problems.push(session);
-    return null;
-  }
-  return inspectSession(target, session, wanted, problems);
+  const session = await collect(problems, () => keepOpen(world, target));
+  return session && inspectSession(target, session, wanted, problems);
 }
 
 export async function inspectSession(
@@ -66,10 +60,10 @@ export async function inspectSession(
   problems: Problem[],
 ): Promise<Ready | null> {
   const server = await readServerFacts(session);
-  const [user] = await session.query<{ role: string }>('select current_user::text as role');
   const ledger = await readLedger(session);
   const comparison = wanted.migrations && (await compareLedger(target.label, wanted.migrations, ledger));
-  problems.push(...(comparison?.problems ?? []));
+  const differences = comparison?.problems ?? [];
+  problems.push(...(target.environment === 'local' ? differences.map(orMadeAnew) : differences));
   const pair = choosePair(server.major, target.label, wanted.found, wanted.source.majors);
   if ('code' in pair) {
     problems.push(pair);
@@ -84,10 +78,18 @@ export async function inspectSession(
     server,
     pair,
     ledger,
-    role: user?.role ?? target.address.user,
     pending: comparison?.pending ?? [],
   };
 }
+
+/** Local alone may be thrown away: what it had of other branches is no reason to ask anybody. */
+const orMadeAnew = (problem: Problem): Problem => ({
+  ...problem,
+  next: [
+    ...(problem.next ?? []),
+    'If only your local database is at fault: npm run reset makes it anew from the files (it backs up first).',
+  ],
+});
 
 /** Extensions that a backup of this target needs and scratch has not: said before anything is dumped. */
 async function missingFromScratch(

@@ -1,27 +1,35 @@
-import type { Target } from '../../environments/environment.js';
-import { connectionProblem, openSession } from '../../database/connect.js';
-import { isSameDatabase, takeRunLock } from '../../database/locks.js';
-import type { Session } from '../../ports.js';
-import { exitCodes, Interrupted, type Problem } from '../../problem.js';
-import type { World } from '../world.js';
+import type { Target } from '../environments/environment.js';
+import { connectionProblem, openSession } from '../database/connect.js';
+import { isSameDatabase, takeRunLock } from '../database/locks.js';
+import type { Session } from '../ports.js';
+import { exitCodes, Interrupted, Stop, type Problem } from '../problem.js';
+import type { World } from './world.js';
 
 /** Who holds what, as other runs and the dashboard's list of sessions show it. */
 export const applicationName = ({ ports, run }: Pick<World, 'ports' | 'run'>): string =>
   `supasafe ${run.command} ${ports.host.userName}@${ports.host.hostname} ${run.id.slice(-6)}`;
 
-/** Opens a session that the run closes at its end; a problem instead when the target does not answer. */
-export async function connectTo(
-  world: Pick<World, 'ports' | 'run' | 'resources'>,
+type Opener = Pick<World, 'ports' | 'run'>;
+
+/** Opens a session in a target; whoever opens it closes it. Stops with what a failed connection means. */
+export async function openTarget(
+  world: Opener,
   target: Target,
-): Promise<Session | Problem> {
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Session> {
   try {
-    const session = await openSession(world.ports.postgres, target, applicationName(world));
-    world.resources.onEnd(() => session.close());
-    return session;
+    return await openSession(world.ports.postgres, target, applicationName(world), settings);
   } catch (error) {
     if (error instanceof Interrupted) throw error;
-    return connectionProblem(target, error);
+    throw new Stop(connectionProblem(target, error));
   }
+}
+
+/** The same, closed by the run at its end. */
+export async function keepOpen(world: Opener & Pick<World, 'resources'>, target: Target): Promise<Session> {
+  const session = await openTarget(world, target);
+  world.resources.onEnd(() => session.close());
+  return session;
 }
 
 /** One environment and a session in it. */
