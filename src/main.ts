@@ -1,6 +1,6 @@
 import { findProject, type Project } from './environments/project.js';
 import { readSettings } from './environments/settings.js';
-import { parseJson } from './json.js';
+import { inTexts, parseJson } from './json.js';
 import { beginRun } from './journal/runRecord.js';
 import type { Ports } from './ports.js';
 import { exitCodes, Interrupted, Stop, stop, type ExitCode, type Problem } from './problem.js';
@@ -79,10 +79,10 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
 }
 
 /** The sandbox's URLs are its result, password and all; everything else goes through the one that hides passwords. */
-function print({ report }: Ports, request: Request, json: object): void {
-  const text = JSON.stringify(json);
-  if (request.command === 'sandbox') report.outputAsIs(text);
-  else report.output(text);
+function print({ report, redact }: Ports, request: Request, json: object): void {
+  // Hidden in the values, not in the text: JSON writes some characters of a password otherwise, and has words of its own.
+  const shown = request.command === 'sandbox' ? json : inTexts(json, redact);
+  report.outputAsIs(JSON.stringify(shown));
 }
 
 async function dispatch(ports: Ports, request: Request): Promise<Result> {

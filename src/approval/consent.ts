@@ -50,7 +50,8 @@ export async function askConsent(
 
 async function askReason(ports: Pick<Ports, 'prompter' | 'report'>, request: ConsentRequest): Promise<string | null> {
   if (request.reason === 'not wanted') return null;
-  if (typeof request.reason === 'object') return request.reason.given;
+  const given = typeof request.reason === 'object' ? request.reason.given.trim() : '';
+  if (given !== '') return given;
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const answer = (await ports.prompter.ask('Reason:')).trim();
     if (answer !== '') return answer;

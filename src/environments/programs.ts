@@ -1,6 +1,8 @@
 import { delimiter, join, resolve } from 'node:path';
 import type { Ports } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
+import { together } from '../together.js';
+import { runIfPossible } from './runIfPossible.js';
 import type { Settings } from './settings.js';
 
 /** PostgreSQL's client programs of one folder. */
@@ -42,7 +44,7 @@ export async function findPrograms(
   const looked: string[] = [];
   const byMajor = new Map<number, Programs>();
   for (const { name, folders } of places) {
-    const answers = await Promise.all(folders.map((folder) => inspect(ports, folder)));
+    const answers = await together(folders.map((folder) => inspect(ports, folder)));
     const found = answers.filter((answer) => answer !== null);
     looked.push(
       `${name}: ${found.length > 0 ? found.map((one) => `${one.version} in ${one.folder}`).join(', ') : 'none'}`,
@@ -57,9 +59,7 @@ async function inspect(ports: Pick<Ports, 'files' | 'shell'>, folder: string): P
   // Debian's /usr/bin/pg_dump is a chooser of 60 ms a call; what it chooses from lies in /usr/lib/postgresql.
   const real = await ports.files.realPath(join(folder, 'pg_dump'));
   if (real.endsWith('/pg_wrapper')) return null;
-  const result = await ports.shell
-    .run({ program: join(folder, 'pg_dump'), args: ['--version'], env: {} })
-    .catch(() => null);
+  const result = await runIfPossible(ports.shell, { program: join(folder, 'pg_dump'), args: ['--version'], env: {} });
   const version = /\(PostgreSQL\) (\d+(?:\.\d+)?\S*)/.exec(result?.stdout ?? '')?.[1];
   return version === undefined ? null : { folder, major: Number.parseInt(version, 10), version };
 }

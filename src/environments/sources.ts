@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { parse } from 'dotenv';
 import { z } from 'zod';
 import type { Ports, Shell } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
 import { environmentNames, labelOf, type EnvironmentName, type Target } from './environment.js';
+import { readEnvFile } from './envFile.js';
 import type { Project } from './project.js';
-import { parseDatabaseUrl } from './url.js';
+import { runIfPossible } from './runIfPossible.js';
+import { parseDatabaseUrl, unreadableUrl } from './url.js';
 import { parseJson } from '../json.js';
 
 /** What the files and variables of a project say: a target, a problem, or nothing for each environment. */
@@ -43,7 +44,7 @@ export async function readSources(
 export async function hasAnySource(ports: Pick<Ports, 'files' | 'host'>, project: Project): Promise<boolean> {
   for (const environment of environmentNames) {
     if (ports.host.env[variableOf(environment)]) return true;
-    const values = parse((await ports.files.read(join(project.root, fileOf(environment)))) ?? '');
+    const { values } = await readEnvFile(ports.files, join(project.root, fileOf(environment)));
     if (values.DATABASE_URL || values.DATABASE_URL_COMMAND) return true;
   }
   return false;
@@ -58,14 +59,20 @@ async function urlOf(
   if (variable) return { url: variable, source: variableOf(environment) };
 
   const file = fileOf(environment);
-  const values = parse((await ports.files.read(join(project.root, file))) ?? '');
+  const { values, isCut } = await readEnvFile(ports.files, join(project.root, file));
   if (values.DATABASE_URL && values.DATABASE_URL_COMMAND) {
     return problem(`${file} has both DATABASE_URL and DATABASE_URL_COMMAND.`, ['Keep one of them.']);
   }
+  // What a # left over may be read as another URL: of u:a@b#c@host the user u, the password a and the host b.
+  if (values.DATABASE_URL && isCut('DATABASE_URL')) return unreadableUrl(file, cutAtHash, ownLine);
   if (values.DATABASE_URL) return { url: values.DATABASE_URL, source: file };
-  if (values.DATABASE_URL_COMMAND) return askCommand(ports.shell, ports.host.env, file, values.DATABASE_URL_COMMAND);
-  return null;
+  if (!values.DATABASE_URL_COMMAND) return null;
+  const hint = isCut('DATABASE_URL_COMMAND') ? [`${cutAtHash} Put the array in single quotes.`] : [];
+  return askCommand(ports.shell, ports.host.env, file, values.DATABASE_URL_COMMAND, hint);
 }
+
+const cutAtHash = 'An unquoted # begins a comment in a .env file, and the value was cut there (it is not shown here).';
+const ownLine = 'A comment goes on a line of its own.';
 
 /** Runs the program that prints the URL; what it printed is never shown. */
 async function askCommand(
@@ -73,8 +80,12 @@ async function askCommand(
   env: Readonly<Record<string, string | undefined>>,
   file: string,
   text: string,
+  hint: readonly string[],
 ): Promise<{ url: string; source: string } | Problem> {
-  const next = ['Write a JSON array, for example DATABASE_URL_COMMAND=["op","read","op://vault/production/url"]'];
+  const next = [
+    'Write a JSON array, for example DATABASE_URL_COMMAND=["op","read","op://vault/production/url"]',
+    ...hint,
+  ];
   const parsed = commandShape.safeParse(parseJson(text));
   const [program, ...args] = parsed.data ?? [];
   if (program === undefined) return problem(`DATABASE_URL_COMMAND in ${file} is not a JSON array of strings.`, next);
@@ -82,7 +93,7 @@ async function askCommand(
   const inherited = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const result = await shell.run({ program, args, env: inherited }).catch(() => null);
+  const result = await runIfPossible(shell, { program, args, env: inherited });
   if (!result) {
     return problem(`DATABASE_URL_COMMAND in ${file} could not be started.`, [
       `Is ${program} installed and on the PATH?`,

@@ -1,5 +1,6 @@
 import type { ConnectionOptions, Password } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
+import { readParameters } from './urlParameters.js';
 
 /** Where a database is and who connects; everything of its URL but the password. */
 export interface Address {
@@ -18,34 +19,14 @@ export interface DatabaseUrl {
 
 const transactionPoolerPort = 6543;
 
-const anything = /^/;
-const wish = /^(disable|prefer|require)$/;
-
-/** libpq's parameters that mean the same to all three clients, and the values they take; `options` is merged with ours. */
-const libpqParameters: Readonly<Record<string, RegExp>> = {
-  sslmode: /^(disable|allow|prefer|require|verify-ca|verify-full)$/,
-  sslrootcert: anything,
-  sslcert: anything,
-  sslkey: anything,
-  sslcrl: anything,
-  connect_timeout: /^\d+$/,
-  channel_binding: wish,
-  gssencmode: wish,
-  options: anything,
-};
-
-/** Parameters that object mappers put into the same URL; no database client knows them, they are left out. */
-const foreignParameters = new Set(
-  'pgbouncer connection_limit pool_timeout schema socket_timeout statement_cache_size application_name'.split(' '),
-);
-
 // The characters that end or split a part of a URL, and those that shells, .env files and clients read differently:
 // exactly one reading is left when each of them must be percent-encoded.
 const encoded = String.raw`(?:[^@:/%#?$'"\\\s]|%[0-9A-Fa-f]{2})`;
 const shape = new RegExp(
   String.raw`^postgres(?:ql)?://(?<user>${encoded}+)(?::(?<password>${encoded}*))?@` +
     String.raw`(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*))(?::(?<port>\d{1,5}))?` +
-    String.raw`(?:/(?<database>${encoded}*))?(?:\?(?<query>[^#\s]*))?$`,
+    // A second @ would be the real one, and everything before it the password.
+    String.raw`(?:/(?<database>${encoded}*))?(?:\?(?<query>[^@#\s]*))?$`,
 );
 
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/i.test(host);
@@ -54,116 +35,86 @@ export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|
  * Reads a database URL; `source` (a file or variable) is named in the problem, the URL itself never is.
  * Without `sslmode` a server on this machine is spoken to in plain text and any other one is required to encrypt.
  */
-export function parseDatabaseUrl(
+export function readDatabaseUrl(
   text: string,
   source: string,
   secret: (text: string) => Password,
 ): DatabaseUrl | Problem {
-  const problem = (what: string, details: string[], next: string[]): Problem => ({
+  const problem = (what: string, next: string): Problem => ({
     code: 'url-unreadable',
     exit: exitCodes.usage,
-    what,
-    details,
-    next,
+    what: `The database URL in ${source} ${what}`,
+    details: [],
+    next: [next],
   });
   const parts = shape.exec(text.trim())?.groups;
-  if (!parts || !isUtf8Encoded(text)) return unreadable(source, text);
-
-  const parameters: Record<string, string> = {};
-  for (const [name, value] of queryOf(parts.query ?? '')) {
-    const fault = parameterFault(name, value);
-    if (fault) return problem(`The database URL in ${source} ${fault.what}`, [], [fault.next]);
-    if (name in libpqParameters) parameters[name] = value;
-  }
+  if (!parts || !isText(text)) return unreadableUrl(source, whyUnreadable(text));
+  const read = readParameters(parts.query ?? '');
+  if (read.kind === 'doubtful') return unreadableUrl(source, whyUnreadable(text));
+  if (read.kind === 'fault') return problem(read.what, read.next);
 
   const host = (parts.host ?? '').replace(/^\[|\]$/g, '');
   const port = Number(parts.port ?? 5432);
   const user = decodeURIComponent(parts.user ?? '');
-  if (port < 1 || port > 65535)
-    return problem(`The database URL in ${source} has the port ${port}.`, [], ['Ports go from 1 to 65535.']);
-  if (port === transactionPoolerPort) {
-    return {
-      code: 'transaction-pooler',
-      exit: exitCodes.usage,
-      what: `The database URL in ${source} goes through a transaction pooler (port ${transactionPoolerPort}).`,
-      details: [
-        'A transaction pooler hands every transaction to another session: snapshots, advisory locks and lock_timeout do not survive it.',
-      ],
-      next: ['Use the direct connection or the session pooler (port 5432) of the project instead.'],
-    };
-  }
+  if (port < 1 || port > 65535) return problem(`has the port ${port}.`, 'Ports go from 1 to 65535.');
   return {
     address: {
       host,
       port,
       user,
       database: decodeURIComponent(parts.database ?? '') || user,
-      parameters: { sslmode: isLoopback(host) ? 'disable' : 'require', ...parameters },
+      parameters: { sslmode: isLoopback(host) ? 'disable' : 'require', ...read.parameters },
     },
     password: secret(decodeURIComponent(parts.password ?? '')),
   };
 }
 
-function parameterFault(name: string, value: string): { what: string; next: string } | null {
-  if (foreignParameters.has(name)) return null;
-  if (name === 'password') {
-    return {
-      what: 'has its password among the parameters.',
-      next: 'Write it before the @: postgresql://user:password@host:port/database',
-    };
-  }
-  const known = libpqParameters[name];
-  if (!known)
-    return {
-      what: `has the parameter "${name}", which PostgreSQL's clients do not know.`,
-      next: `Take "${name}" out of the URL.`,
-    };
-  if (known.test(value)) return null;
-  const next =
-    name === 'sslmode'
-      ? 'Supabase speaks TLS: sslmode=require.'
-      : `Take "${name}" out of the URL, or give it a value that libpq knows.`;
-  return { what: `has a value of "${name}" that PostgreSQL's clients do not know.`, next };
+/** Reads the URL of a database that we are to work with: one whose sessions are its own. */
+export function parseDatabaseUrl(
+  text: string,
+  source: string,
+  secret: (text: string) => Password,
+): DatabaseUrl | Problem {
+  const url = readDatabaseUrl(text, source, secret);
+  if ('code' in url || url.address.port !== transactionPoolerPort) return url;
+  return {
+    code: 'transaction-pooler',
+    exit: exitCodes.usage,
+    what: `The database URL in ${source} goes through a transaction pooler (port ${transactionPoolerPort}).`,
+    details: [
+      'A transaction pooler hands every transaction to another session: snapshots, advisory locks and lock_timeout do not survive it.',
+    ],
+    next: ['Use the direct connection or the session pooler (port 5432) of the project instead.'],
+  };
 }
 
-/** As libpq reads it: a plus is a plus, not a space. */
-const queryOf = (query: string): [string, string][] =>
-  query
-    .split('&')
-    .filter(Boolean)
-    .map((pair) => {
-      const at = pair.indexOf('=');
-      return [
-        decodeURIComponent(at < 0 ? pair : pair.slice(0, at)),
-        at < 0 ? '' : decodeURIComponent(pair.slice(at + 1)),
-      ];
-    });
-
-function isUtf8Encoded(text: string): boolean {
+/** Text that no server could have been given: not UTF-8, or with a NUL in it. */
+function isText(encodedText: string): boolean {
   try {
-    decodeURIComponent(text);
-    return true;
+    return !decodeURIComponent(encodedText).includes('\0');
   } catch {
     return false;
   }
 }
 
-function unreadable(source: string, text: string): Problem {
-  const looksLikeOne = /^\s*postgres(ql)?:/i.test(text);
-  return {
-    code: 'url-unreadable',
-    exit: exitCodes.usage,
-    what: `The database URL in ${source} cannot be read.`,
-    details: looksLikeOne
-      ? ['Most often the password holds a character that means something else in a URL (it is not shown here).']
-      : ['It does not begin with postgresql://'],
-    next: [
-      'Write postgresql://user:password@host:port/database, and in the password',
-      '@ as %40   : as %3A   / as %2F   % as %25   # as %23   ? as %3F   $ as %24',
-      `' as %27   " as %22   \\ as %5C   a space as %20`,
-    ],
-  };
-}
+/** The one message about a URL that has more than one reading, or none; nothing of the URL is in it. */
+export const unreadableUrl = (source: string, why: string, ...more: string[]): Problem => ({
+  code: 'url-unreadable',
+  exit: exitCodes.usage,
+  what: `The database URL in ${source} cannot be read.`,
+  details: [why],
+  next: [
+    'Write postgresql://user:password@host:port/database, and in the password',
+    '@ as %40   : as %3A   / as %2F   % as %25   # as %23   ? as %3F   $ as %24',
+    `' as %27   " as %22   \\ as %5C   a space as %20`,
+    ...more,
+  ],
+});
+
+const whyUnreadable = (text: string): string =>
+  /^\s*postgres(ql)?:/i.test(text)
+    ? 'Most often the password holds a character that means something else in a URL (it is not shown here).'
+    : 'It does not begin with postgresql://';
 
 /** Adds server settings (`lock_timeout` …) to the `options` that the URL may carry already. */
 function optionsParameter(address: Address, settings: Readonly<Record<string, string>>): string | undefined {
@@ -173,14 +124,17 @@ function optionsParameter(address: Address, settings: Readonly<Record<string, st
   return all === '' ? undefined : all;
 }
 
+/** Also with what `encodeURIComponent` leaves as it is and our own reading refuses: a public URL is a readable one. */
+const encode = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27');
+
 /** The URL without its password: for arguments, logs and metadata. */
 export function publicUrl(address: Address, settings: Readonly<Record<string, string>> = {}): string {
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const options = optionsParameter(address, settings);
   const query = Object.entries({ ...address.parameters, ...(options ? { options } : {}) })
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');
-  const path = `${encodeURIComponent(address.user)}@${host}:${address.port}/${encodeURIComponent(address.database)}`;
+  const path = `${encode(address.user)}@${host}:${address.port}/${encode(address.database)}`;
   return `postgresql://${path}?${query}`;
 }
 

@@ -60,7 +60,7 @@ export async function logEntry(
       ...(lastDay === day ? [] : ['', `## ${day}`]),
       '',
       `### ${time.slice(0, 5)} - ${title}`,
-      ...facts.map(([name, value]) => `- **${name}:** ${redact(oneLine(value))}`),
+      ...facts.map(([name, value]) => `- **${name}:** ${oneLine(redact(value))}`),
       '',
     ].join('\n');
   }

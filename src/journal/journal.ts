@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Ports } from '../ports.js';
 import { oneAtATime } from '../together.js';
-import { parseJson } from '../json.js';
+import { inTexts, parseJson } from '../json.js';
 
 /** One line of a journal. `previous` is the SHA-256 of the line before: a line changed later breaks the chain. */
 const lineShape = z.looseObject({
@@ -35,7 +35,7 @@ export function createJournal(
   runFolder: string,
 ): Journal {
   const { files, clock, redact } = ports;
-  const own = join(runFolder, recordFile);
+  const ownFile = join(runFolder, recordFile);
   const shared = join(journalFolder(root), `${run}.jsonl`);
   const lines: string[] = [];
   let isOpen = false;
@@ -43,18 +43,16 @@ export function createJournal(
   const inTurn = oneAtATime();
   const add = async (event: string, facts: Readonly<Record<string, unknown>>) => {
     const previous = lines.at(-1);
+    const own = { version: 1 as const, run, sequence: lines.length, at: clock.now().toISOString(), event };
     const line: JournalLine = {
-      version: 1,
-      run,
-      sequence: lines.length,
-      at: clock.now().toISOString(),
-      event,
-      ...facts,
+      ...own,
+      ...(inTexts(facts, redact) as typeof facts),
+      ...own,
       previous: previous === undefined ? null : sha256(previous),
     };
-    const text = redact(JSON.stringify(line));
+    const text = JSON.stringify(line);
     lines.push(text);
-    await files.append(own, `${text}\n`);
+    await files.append(ownFile, `${text}\n`);
     if (isOpen) await files.append(shared, `${text}\n`, 0o644);
   };
   return {

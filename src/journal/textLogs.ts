@@ -14,7 +14,7 @@ export const logPaths: readonly string[] = ['backups/database', 'docs/migration_
 const dateOf = (ports: LogPorts): string => `${ports.clock.now().toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const entry = (ports: LogPorts, lines: readonly (readonly [name: string, value: string])[]): string =>
-  `${lines.map(([name, value]) => ports.redact(`${name}: ${oneLine(value)}`)).join('\n')}\n---\n`;
+  `${lines.map(([name, value]) => `${name}: ${oneLine(ports.redact(value))}`).join('\n')}\n---\n`;
 
 /** One reset as `reset_log.txt` shows it. */
 export async function logReset(

@@ -14,7 +14,8 @@ export function exclusiveModes(): (mode: Mode) => <T>(work: () => Promise<T>) =>
   let current: { mode: Mode; running: number; ended: Promise<void>; end: () => void } | null = null;
 
   const join = async (mode: Mode): Promise<NonNullable<typeof current>> => {
-    while (current && current.mode !== mode) await current.ended;
+    // With nobody in it a mode is being left: what comes now enters it anew.
+    while (current && (current.mode !== mode || current.running === 0)) await current.ended;
     if (!current) {
       let end: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => (end = resolve));

@@ -1,0 +1,142 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { choosePair, findPrograms, installLine, programPath, type Programs } from '../../src/environments/programs.js';
+import { Interrupted } from '../../src/problem.js';
+import { createFiles } from '../../src/system/files.js';
+import { createShell } from '../../src/system/shell.js';
+import { never } from '../support/interruption.js';
+import { emptyFolder, hostWith } from './support.js';
+
+const programs = (...majors: number[]) => ({
+  programs: majors.map((major): Programs => ({ folder: `/pg/${major}`, major, version: `${major}.2` })),
+  looked: ['PATH: looked here'],
+});
+const install = (major: number) =>
+  `sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && sudo apt-get install -y postgresql-client-${major}`;
+const next = (major: number) => [
+  `On Debian or Ubuntu: ${install(major)}`,
+  'Elsewhere: install them, then name their folder in SUPASAFE_PG_BIN or as "postgresBin" in supasafe.json.',
+];
+
+describe('the pair for a server', () => {
+  test.each([
+    [15, [15, 16, 17], [15, 17], 15, 15],
+    [15, [17], [15, 17], 17, 17],
+    [14, [15, 17], [15, 17], 15, 15],
+    [16, [14, 15, 16], [17, 15], 16, 17],
+    [17, [15, 17, 18], [15, 17], 17, 17],
+    [18, [18], [18], 18, 18],
+    [14, [14, 17], [17, 15], 14, 15],
+  ])('server %i, programs %j and scratch %j make programs %i and scratch %i', (server, have, scratch, client, copy) => {
+    expect(choosePair(server, 'shop/production', programs(...have), scratch)).toEqual({
+      programs: { folder: `/pg/${client}`, major: client, version: `${client}.2` },
+      scratchMajor: copy,
+    });
+  });
+
+  test('is missing without programs, and the message carries the install line', () => {
+    expect(choosePair(17, 'shop/production', programs(), [15, 17])).toEqual({
+      code: 'programs-missing',
+      exit: 2,
+      what: 'shop/production runs PostgreSQL 17, and no client programs (pg_dump, pg_restore) here fit it.',
+      details: ['PATH: looked here'],
+      next: next(17),
+    });
+    expect(installLine(17)).toBe(install(17));
+  });
+
+  test('asks for programs that a scratch server can follow, also for a server between two of them', () => {
+    expect(choosePair(16, 'shop/staging', programs(15), [15, 17])).toMatchObject({ next: next(17) });
+    expect(choosePair(14, 'shop/staging', programs(), [15, 17])).toMatchObject({ next: next(15) });
+  });
+
+  test('is missing when the programs are newer than every scratch server, and says so', () => {
+    expect(choosePair(15, 'shop/production', programs(18), [15, 17])).toEqual({
+      code: 'programs-missing',
+      exit: 2,
+      what: 'shop/production runs PostgreSQL 15, and no client programs (pg_dump, pg_restore) here fit it.',
+      details: ['PATH: looked here', '18.2 is newer than the newest scratch server (17).'],
+      next: next(15),
+    });
+  });
+
+  test('is missing when no scratch server is new enough', () => {
+    expect(choosePair(18, 'shop/production', programs(18), [15, 17])).toEqual({
+      code: 'scratch-version',
+      exit: 2,
+      what: 'shop/production runs PostgreSQL 18, and no scratch server is new enough to restore its backup (there are 15, 17).',
+      next: [
+        'Set "scratch" in supasafe.json to the superuser URL of a server that is, a running `supabase start` say.',
+      ],
+    });
+  });
+
+  test.each([13, 19])('is not looked for with a server of major %i', (major) => {
+    expect(choosePair(major, 'shop/production', programs(18), [18])).toEqual({
+      code: 'server-version',
+      exit: 2,
+      what: `shop/production runs PostgreSQL ${major}; supasafe knows 14 to 18.`,
+      next: ['Look for a newer supasafe.'],
+    });
+  });
+});
+
+describe('the search for programs', () => {
+  const files = createFiles();
+  const shell = createShell(never);
+  const folderWith = (version: string, names = ['pg_dump', 'pg_restore']) => {
+    const folder = join(emptyFolder(), 'bin');
+    mkdirSync(folder);
+    for (const name of names) {
+      writeFileSync(join(folder, name), `#!/bin/sh\necho "pg_dump (PostgreSQL) ${version}"\n`);
+      chmodSync(join(folder, name), 0o755);
+    }
+    return folder;
+  };
+  const search = (root: string, env: Record<string, string>, postgresBin?: string) =>
+    findPrograms({ files, shell, host: hostWith({ env }) }, root, { postgresBin });
+
+  test('takes the first of each major, in the order of the places, and tells what it looked at', async () => {
+    const [own, named, path] = [folderWith('97.1'), folderWith('97.2'), folderWith('98.0 (Debian 98.0-1)')];
+    const found = await search('/', { SUPASAFE_PG_BIN: named, PATH: `${path}:/nowhere` }, own);
+    expect(found.programs.filter(({ major }) => major > 90)).toEqual([
+      { folder: own, major: 97, version: '97.1' },
+      { folder: path, major: 98, version: '98.0' },
+    ]);
+    expect(found.looked.slice(0, 3)).toEqual([
+      `postgresBin in supasafe.json: 97.1 in ${own}`,
+      `SUPASAFE_PG_BIN: 97.2 in ${named}`,
+      `PATH: 98.0 in ${path}`,
+    ]);
+    expect(found.looked).toHaveLength(4);
+  });
+
+  test('reads postgresBin from the project folder', async () => {
+    const folder = folderWith('97.4');
+    const found = await search(join(folder, '..'), {}, 'bin');
+    expect(found.programs).toContainEqual({ folder, major: 97, version: '97.4' });
+  });
+
+  test('takes no folder that lacks pg_restore', async () => {
+    const found = await search('/', { PATH: folderWith('97.1', ['pg_dump']) });
+    expect(found.looked).toContain('PATH: none');
+  });
+
+  test('ends with the run when it is interrupted, instead of finding nothing', async () => {
+    const interrupted = createShell({
+      ...never,
+      throwIfRequested: () => {
+        throw new Interrupted();
+      },
+    });
+    const host = hostWith({ env: { PATH: folderWith('97.1') } });
+    await expect(findPrograms({ files, shell: interrupted, host }, '/', { postgresBin: undefined })).rejects.toThrow(
+      'Interrupted.',
+    );
+  });
+
+  test('names a program by its folder', () => {
+    expect(programPath({ folder: '/pg/17', major: 17, version: '17.2' }, 'pg_restore')).toBe('/pg/17/pg_restore');
+  });
+});
