@@ -3,7 +3,7 @@ import { readSettings } from './environments/settings.js';
 import { inTexts, parseJson } from './json.js';
 import { beginRun } from './journal/runRecord.js';
 import type { Ports } from './ports.js';
-import { exitCodes, Interrupted, Stop, stop, type ExitCode, type Problem } from './problem.js';
+import { exitCodes, Interrupted, Stop, problemsOf, stop, type ExitCode } from './problem.js';
 import { sweepScratch } from './sandbox/scratch.js';
 import { scratchSource } from './sandbox/scratchSource.js';
 import type { SandboxWishes } from './steps/targets.js';
@@ -149,15 +149,10 @@ async function ownVersion({ files, host }: Ports): Promise<string> {
 
 /** Ends before a workflow began: no project, a settings file that cannot be read. */
 function tellEarlyEnd(ports: Ports, request: Request, error: unknown): ExitCode {
-  const unexpected: Problem = {
-    code: 'unexpected',
-    exit: exitCodes.failed,
-    what: (error as Error).stack ?? String(error),
-  };
-  const problems = error instanceof Stop ? error.problems : [unexpected];
+  const problems = problemsOf(error);
   const exit = error instanceof Stop ? error.exit : exitCodes.failed;
   for (const problem of problems) ports.report.problem(problem);
-  if (!(error instanceof Interrupted)) ports.report.line('  Nothing was changed.');
+  if (!(error instanceof Interrupted)) ports.report.line('  No database was changed.');
   if (request.json) print(ports, request, { version: 1, command: request.command, ok: false, exit, problems });
   return exit;
 }

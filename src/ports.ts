@@ -9,6 +9,8 @@ export interface Command {
   readonly cwd?: string;
   /** Run as this user (only root can). */
   readonly as?: Account;
+  /** It must not outlive us: a kill of this program ends that one too. */
+  readonly endsWithUs?: true;
   /** Stream stdout into this file between `head` and `tail` instead of keeping it. */
   readonly into?: { readonly file: string; readonly head?: string; readonly tail?: string };
 }
@@ -117,6 +119,8 @@ export interface Files {
   isWritable(folder: string): Promise<boolean>;
   isExecutable(path: string): Promise<boolean>;
   realPath(path: string): Promise<string>;
+  /** The same without waiting; null when somebody else holds it. */
+  tryLock(path: string): Promise<(() => Promise<void>) | null>;
   /** Waits for and holds a lock between processes; one whose holder died is taken over. Resolves with its release. */
   lock(path: string): Promise<() => Promise<void>>;
 }

@@ -81,6 +81,35 @@ export async function collect<T>(problems: Problem[], work: () => Promise<T>): P
   }
 }
 
+/** What the system says when a folder cannot be written to; making one on a read-only disk fails as if it were missing. */
+const notWritable = (code: string | undefined, syscall: string | undefined): boolean =>
+  code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || (code === 'ENOENT' && syscall === 'mkdir');
+
+/** What is thrown without being a refusal is a fault of ours or of the machine: told whole, with where to look. */
+export function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
+  if (error instanceof Stop) return error.problems;
+  const { code, syscall, path, message, stack } = error as NodeJS.ErrnoException;
+  const fault = (name: string, what: string, details: string[], next: string): [Problem] => [
+    { code: name, exit: exitCodes.failed, what, details, next: [next] },
+  ];
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return fault('no-space', 'The disk is full.', [message], 'Make room, then run the command again.');
+  if (path !== undefined && notWritable(code, syscall))
+    return fault(
+      'not-writable',
+      `${path} cannot be written.`,
+      [message],
+      'Give yourself the right to write there (or make the disk writable), then run the command again.',
+    );
+  const lines = (stack ?? '').split('\n').slice(1, 4);
+  return fault(
+    'unexpected',
+    `Something failed that should not: ${message || String(error)}`,
+    lines.map((line) => line.trim()),
+    'If it happens again, report it with the lines above.',
+  );
+}
+
 export class Interrupted extends Stop {
   constructor() {
     super({ code: 'interrupted', exit: exitCodes.interrupted, what: 'Interrupted.' });

@@ -40,7 +40,8 @@ describe('a name of a backup', () => {
     ['x'.repeat(300), /longer than 200 characters/],
     ['-rf', /dot or a hyphen/],
     ['.hidden', /dot or a hyphen/],
-    ['latest_full', /"latest_"/],
+    ['latest_full', /"latest" is kept/],
+    ['latest', /"latest" is kept/],
   ])('%j is refused before anything is looked at', async (name, why) => {
     const outcome = await refuses('backup', { exit: 2, codes: ['backup-name'], says: [why] }, { sandbox: true, name });
     for (const line of outcome.paper.lines) expect(line.length).toBeLessThan(200);

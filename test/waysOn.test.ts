@@ -52,9 +52,7 @@ describe('the way on after a failure', () => {
     project.migration(file, `create index concurrently left_behind on public.projects (name);\n${concurrently}`);
     const outcome = await migrate();
     expect(outcome.exit).toBe(1);
-    expect(outcome.paper.text).toContain(
-      `${file} is not atomic: statements of it before the failing one may have stayed`,
-    );
+    expect(outcome.paper.text).toContain(`${file} is not atomic: some of its statements may have stayed`);
     expect(outcome.paper.text).not.toContain('Nothing was changed');
     expect(outcome.json.changes).toContainEqual({ environment: 'local', state: 'unknown', applied: [] });
     expect(nextOf(outcome)).toContain('Or go back to the backup from before, local/');
@@ -104,5 +102,34 @@ describe('the way on after a failure', () => {
     expect(exit).toBe(0);
     expect(paper.text).toContain(`${file}:2 drops public.tasks.estimate`);
     expect(await project.ledgers()).toEqual(before);
+  });
+
+  test('an index that a failed file left behind is named, and is in nobody\u2019s way unnoticed', async () => {
+    const file = `${version(6)}_once.sql`;
+    project.git('rm', '-q', `supabase/migrations/${version(5)}_drops.sql`);
+    project.migration(file, oneOnly('again').replace('index', 'index concurrently'));
+    const first = await migrate(() => twins('production', 'again'));
+    expect(first.exit).toBe(1);
+    expect(first.paper.text).toContain('It left the invalid index public.again_once behind');
+    await project.query('production', `delete from public.projects where name = 'again'`);
+    const second = await migrate();
+    expect(second.exit).toBe(3);
+    expect(second.json.problems).toEqual([expect.objectContaining({ code: 'invalid-index' })]);
+    expect(nextOf(second)).toContain('drop index concurrently public.again_once;');
+    await project.query('production', 'drop index public.again_once');
+    expect((await migrate()).exit).toBe(0);
+  });
+
+  test('rows that the rehearsal loses are shown and want a reason, wherever the statement hides', async () => {
+    project.migration(
+      `${version(7)}_hidden.sql`,
+      `create function public.clean() returns void language sql as 'delete from public.comments'; select public.clean();`,
+    );
+    const prompter = person('nobody reads them', 'planner/production');
+    const { exit, paper, json } = await project.run('migrate', { sandbox: true, played: { prompter } });
+    expect(exit).toBe(0);
+    expect(prompter.asked[0]).toBe('Reason:');
+    expect(paper.text).toMatch(/Rows lost in the rehearsal\n {2}public\.comments: 5,000 before, 0 after/);
+    expect(json.rehearsal).toMatchObject({ lost: [{ table: 'public.comments', before: 5000, after: 0 }] });
   });
 });

@@ -5,6 +5,7 @@ import { destructive, shorten, type Finding, type LocatedFinding } from './findi
 import { parseSql, type Statement } from './parse.js';
 import { platformFindings, type Rehearsable } from './platform.js';
 import { runBy } from './plpgsql.js';
+import { settingFindings } from './settings.js';
 import { isTransactional } from './transactional.js';
 import { statementOf, visit, type Visited } from './tree.js';
 
@@ -14,11 +15,14 @@ export interface AnalysedFile {
   /** The CLI applies it in one transaction with its ledger row; otherwise a failure leaves it half applied. */
   readonly transactional: boolean;
   readonly findings: readonly LocatedFinding[];
+  /** Indexes that it makes, without their schema. */
+  readonly indexes: readonly string[];
 }
 
 export interface Analysis {
   readonly files: readonly AnalysedFile[];
   readonly destructive: readonly LocatedFinding[];
+  readonly warnings: readonly LocatedFinding[];
 }
 
 /** Reads every pending file with PostgreSQL's own parser; resolves with the problems that forbid going on. */
@@ -42,24 +46,32 @@ export async function analyse(
       statements: all.length,
       transactional: all.every((one) => one.transactional),
       findings,
+      indexes: all.flatMap((one) => one.indexes),
     });
   }
   if (problems.length > 0) return problems;
-  return {
-    files,
-    destructive: files.flatMap((file) => file.findings.filter((finding) => finding.level === 'destructive')),
-  };
+  const ofLevel = (level: Finding['level']) =>
+    files.flatMap((file) => file.findings.filter((finding) => finding.level === level));
+  return { files, destructive: ofLevel('destructive'), warnings: ofLevel('warning') };
 }
 
-type Looked = Pick<AnalysedFile, 'transactional' | 'findings'>;
+type Looked = Pick<AnalysedFile, 'transactional' | 'findings' | 'indexes'>;
 
 /** Judges one statement by all that it runs. */
 async function look(statement: Statement, file: string, scratch: Rehearsable): Promise<Looked> {
   const runs = await runBy(statement);
-  const judge = (node: Visited) => [...destructiveFindings(node), ...platformFindings(node, scratch)];
+  const judge = (node: Visited) => [
+    ...destructiveFindings(node),
+    ...platformFindings(node, scratch),
+    ...settingFindings(node),
+  ];
+  const nodes = runs.flatMap((run) => ('unread' in run ? [] : [...visit(run.node)]));
   const sql = shorten(statement.text);
   return {
     transactional: runs.every((run) => ('unread' in run ? !run.mayCommit : isTransactional(statementOf(run.node)))),
+    indexes: nodes.flatMap(({ kind, value }) =>
+      kind === 'IndexStmt' && typeof value.idxname === 'string' ? [value.idxname] : [],
+    ),
     findings: runs.flatMap((run) => {
       const findings = 'unread' in run ? [notAnalysed(run.unread)] : [...visit(run.node)].flatMap(judge);
       return findings.map((finding) => ({ ...finding, file, line: run.line, sql }));

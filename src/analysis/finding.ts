@@ -2,8 +2,8 @@
 export interface Finding {
   /** Stable, lower case with hyphens. */
   readonly code: string;
-  /** `refused` stops the run; `destructive` (procedure rule 1) wants a reason from the owner. */
-  readonly level: 'refused' | 'destructive';
+  /** `refused` stops the run; `destructive` (procedure rule 1) wants a reason from the owner; a `warning` is shown. */
+  readonly level: 'refused' | 'destructive' | 'warning';
   /** What it does, with the user's own names: "drops public.orders.total". */
   readonly what: string;
   /** For `refused`: why, and the way out. */

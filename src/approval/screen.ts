@@ -5,6 +5,7 @@ import { bytesOf, heldBy, type Metadata } from '../backup/metadata.js';
 import type { CatalogueChange } from '../database/catalogue.js';
 import type { Target } from '../environments/environment.js';
 import { place } from '../environments/url.js';
+import type { LostRows } from '../rehearsal/rehearse.js';
 import type { GitState, Report } from '../ports.js';
 
 export interface ScreenFacts {
@@ -12,6 +13,9 @@ export interface ScreenFacts {
   readonly git: GitState;
   readonly files: readonly AnalysedFile[];
   readonly destructive: readonly LocatedFinding[];
+  readonly warnings: readonly LocatedFinding[];
+  /** What the rehearsal lost, whoever did it. */
+  readonly lost: readonly LostRows[];
   readonly backup: Metadata;
   readonly rehearsalSeconds: number;
   readonly rehearsalChange: CatalogueChange;
@@ -35,6 +39,7 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
     `${label('Plan')}${facts.digest.slice(0, 12)}`,
     '',
     ...planLines(tone, facts),
+    ...lostLines(tone, facts.lost),
     '',
     `${label('Backup')}${backup.name}`,
     `${label('')}${verification(backup)}`,
@@ -48,7 +53,7 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
 /** The pending files, and what in them destroys. */
 export const planLines = (
   tone: Report['tone'],
-  { files, destructive }: Pick<ScreenFacts, 'files' | 'destructive'>,
+  { files, destructive, warnings }: Pick<ScreenFacts, 'files' | 'destructive' | 'warnings'>,
 ): string[] => [
   tone('strong', `${files.length} pending migration${files.length === 1 ? '' : 's'}`),
   ...cut(
@@ -59,6 +64,7 @@ export const planLines = (
   ),
   '',
   ...destructiveLines(tone, destructive),
+  ...cut(warnings.map((finding) => tone('warn', `▲ ${finding.file}:${finding.line} ${finding.what}`))),
 ];
 
 function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFinding[]): string[] {
@@ -72,6 +78,22 @@ function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFin
         tone('dim', `    ${finding.sql.slice(0, 90)}`),
       ]),
       2,
+    ),
+  ];
+}
+
+function lostLines(tone: Report['tone'], lost: readonly LostRows[]): string[] {
+  if (lost.length === 0) return [];
+  const count = (rows: number) => rows.toLocaleString('en-US');
+  return [
+    tone('production', 'Rows lost in the rehearsal'),
+    ...cut(
+      lost.map(({ table, before, after }) =>
+        tone(
+          'production',
+          `  ${table}: ${count(before)} before, ${after === null ? 'the table is gone' : `${count(after)} after`}`,
+        ),
+      ),
     ),
   ];
 }

@@ -40,7 +40,7 @@ export async function listBackups(files: Files, root: string): Promise<Listing> 
 
 /** Finds one by id, name, or any of its files; without a reference the newest of production. */
 export async function findBackup(files: Files, root: string, reference: string | null, cwd: string): Promise<Backup> {
-  const { backups } = await listBackups(files, root);
+  const { backups, problems } = await listBackups(files, root);
   if (reference === null) {
     const newest = backups.find((backup) => backup.metadata.environment === 'production');
     if (newest) return newest;
@@ -67,6 +67,8 @@ export async function findBackup(files: Files, root: string, reference: string |
       'Say which: one of the lines above.',
     ]);
   }
+  const broken = problems.find(({ what }) => what.includes(`/${basename(named)}${suffix} `));
+  if (broken) throw new Stop(broken);
   throw stop(
     exitCodes.usage,
     'backup-unknown',

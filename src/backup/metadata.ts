@@ -69,6 +69,9 @@ export function heldBy({ tables }: Pick<Metadata, 'tables'>): string {
   return `${rows.toLocaleString('en-US')} rows in ${Object.keys(tables).length} tables`;
 }
 
+export const rowsOf = ({ tables }: Pick<Metadata, 'tables'>): Record<string, number> =>
+  Object.fromEntries(Object.entries(tables).map(([table, { rows }]) => [table, rows]));
+
 export const bytesOf = ({ files }: Pick<Metadata, 'files'>): number => files.reduce((sum, file) => sum + file.bytes, 0);
 
 /** Reads the text of a metadata file; refuses what it does not know rather than guessing. */
@@ -76,6 +79,7 @@ export function parseMetadata(text: string, path: string): Metadata {
   const refuse = (details: string[]) =>
     stop(exitCodes.refused, 'metadata-unreadable', `${path} is not metadata that this supasafe can read.`, details, [
       'The backup files beside it may be whole: pg_restore --list shows what the custom.dump holds.',
+      'Put the metadata file back from a copy; without it, move the five files out of the folder: nobody can say what they should hold.',
     ]);
   let content: unknown;
   try {

@@ -30,8 +30,8 @@ export function checkName(name: string): string {
         ? 'it may hold letters, digits, dot, hyphen and underscore only'
         : /^[.-]/.test(name)
           ? 'it may not begin with a dot or a hyphen'
-          : name.startsWith('latest_')
-            ? '"latest_" is kept for the links to the newest verified backup'
+          : /^latest(_|$)/.test(name)
+            ? '"latest" is kept for the links to the newest verified backup'
             : null;
   if (why === null) return name;
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;

@@ -7,7 +7,7 @@ import type { Ports } from '../ports.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import { dataTail } from './dump.js';
 import { partFile } from './layout.js';
-import { isVerified, renderMetadata, type Coverage, type Metadata, type Verification } from './metadata.js';
+import { isVerified, renderMetadata, rowsOf, type Coverage, type Metadata, type Verification } from './metadata.js';
 import { linkLatest } from './latest.js';
 import { openCopy, restoreCopy, type Restored } from './restoreCopy.js';
 import { archivePath, metadataPath, type Backup } from './take.js';
@@ -102,7 +102,7 @@ async function fileFaults({ files }: Pick<Ports, 'files'>, { folder, metadata }:
 async function contentFaults(ports: Ports, metadata: Metadata, { copy, leftOut }: Restored): Promise<string[]> {
   const session = await openCopy(ports, copy);
   try {
-    const source = Object.fromEntries(Object.entries(metadata.tables).map(([table, { rows }]) => [table, rows]));
+    const source = rowsOf(metadata);
     const inventory = await takeInventory(session);
     const rows = await countRows(ports.postgres, session, inventory.tables);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);

@@ -56,8 +56,8 @@ function parameterFault(name: string, value: string): ParameterFault | null {
   const known = libpqParameters.get(name);
   if (!known)
     return {
-      what: `has the parameter "${name}", which PostgreSQL's clients do not know.`,
-      next: `Take "${name}" out of the URL.`,
+      what: `has the parameter "${name}", which is not taken here.`,
+      next: `Take "${name}" out of the URL. Taken are ${[...libpqParameters.keys()].join(', ')}.`,
     };
   if (known.test(value)) return null;
   const next =

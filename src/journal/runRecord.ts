@@ -41,6 +41,10 @@ export interface CutOffRun {
   readonly begunAt: string;
   /** The step that had begun last and did not end; null when it was between two. */
   readonly during: string | null;
+  /** Whether that step changes an environment. */
+  readonly changed: boolean;
+  /** Id of production's backup from before. */
+  readonly backup: string | null;
 }
 
 /** Finds runs that were cut off and marks them as such, so that each is told of once. */
@@ -62,6 +66,11 @@ export async function findCutOffRuns(
       id,
       command: owner.data.command,
       begunAt: lines[0]?.at ?? '',
+      changed: ['local', 'staging', 'production'].includes(String(last?.touches)),
+      backup:
+        lines
+          .map((line) => (typeof line.backup === 'string' ? line.backup : ''))
+          .findLast((id) => id.startsWith('production/')) ?? null,
       during: last?.event === 'step-begun' && typeof last.title === 'string' ? last.title : null,
     });
   }

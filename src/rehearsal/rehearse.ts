@@ -1,5 +1,7 @@
 import { catalogueChange, readCatalogue, type Catalogue, type CatalogueChange } from '../database/catalogue.js';
+import { countRows, type RowCounts } from '../database/counts.js';
 import { openSession } from '../database/connect.js';
+import { takeInventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import type { Ports } from '../ports.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
@@ -17,6 +19,8 @@ export interface RehearsalRequest {
   readonly role: string;
   /** The lowest major of those whose catalogues are compared. */
   readonly commonMajor: number;
+  /** What the copy holds before. */
+  readonly rows: RowCounts;
 }
 
 /** What the pending files did to the restored copy. */
@@ -25,6 +29,15 @@ export interface Rehearsal {
   readonly change: CatalogueChange;
   /** The ledger afterwards. */
   readonly versions: readonly string[];
+  /** Tables that have fewer rows than before, or are gone. Functions and triggers are in it, whatever the files say. */
+  readonly lost: readonly LostRows[];
+}
+
+export interface LostRows {
+  readonly table: string;
+  readonly before: number;
+  /** null: the table is gone. */
+  readonly after: number | null;
 }
 
 /** Applies the pending files to the copy with the real CLI, as the role that will do it on production. */
@@ -39,8 +52,16 @@ export async function rehearse(ports: Ports, request: RehearsalRequest): Promise
     const seconds = (ports.clock.elapsed() - since) / 1000;
     if (!outcome.ok) return outcome;
     const change = catalogueChange(before, await readCatalogue(session, commonMajor));
-    return { seconds, change, versions: versionsOf(await readLedger(session)) };
+    const { tables } = await takeInventory(session);
+    const lost = lostRows(request.rows, await countRows(ports.postgres, session, tables));
+    return { seconds, change, versions: versionsOf(await readLedger(session)), lost };
   } finally {
     await session.close();
   }
 }
+
+/** Nobody counts a table of no rows as lost. */
+const lostRows = (before: RowCounts, after: RowCounts): LostRows[] =>
+  Object.entries(before)
+    .map(([table, count]) => ({ table, before: count, after: after[table] ?? null }))
+    .filter((one) => (one.after ?? 0) < one.before);

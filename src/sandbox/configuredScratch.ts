@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { openSession } from '../database/connect.js';
 import { readServerFacts } from '../database/server.js';
-import type { DatabaseUrl } from '../environments/url.js';
+import { place, type DatabaseUrl } from '../environments/url.js';
 import type { Ports, Session } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import { namesOfRoles } from './roles.js';
@@ -28,14 +28,17 @@ export async function openConfiguredScratch(ports: Ports, url: DatabaseUrl): Pro
     throw stop(
       exitCodes.usage,
       'scratch-unsuitable',
-      'The scratch server of supasafe.json is not fit for rehearsals.',
+      `The scratch server ${place(url.address)} is not fit for rehearsals.`,
       [
-        facts.isSuperuser ? 'Its superuser is given, as it should be.' : `${url.address.user} is not its superuser.`,
-        login
-          ? 'Its role postgres is a superuser: a rehearsal there would hide every "permission denied" of production.'
-          : 'It has no role postgres.',
-      ].slice(facts.isSuperuser ? 1 : 0),
-      ['Use a running `supabase start`: postgresql://supabase_admin:postgres@127.0.0.1:54322/postgres'],
+        ...(facts.isSuperuser ? [] : [`${url.address.user} is not its superuser.`]),
+        ...(login ? [] : ['It has no role postgres.']),
+        ...(login?.superuser
+          ? ['Its role postgres is a superuser: a rehearsal there would hide every "permission denied" of production.']
+          : []),
+      ],
+      [
+        'It must not be the server of staging or production. Use a running `supabase start`: postgresql://supabase_admin:postgres@127.0.0.1:54322/postgres',
+      ],
     );
   }
   await dropLeftovers(ports, session);
@@ -73,7 +76,7 @@ async function connect(ports: Ports, url: DatabaseUrl): Promise<Session> {
     throw stop(
       exitCodes.usage,
       'scratch-unreachable',
-      `The scratch server of supasafe.json does not answer: ${(error as Error).message}.`,
+      `The scratch server ${place(url.address)} does not answer: ${(error as Error).message}.`,
       [],
       ['Start it (supabase start, say), or take "scratch" out of supasafe.json to use the embedded one.'],
     );

@@ -6,6 +6,7 @@ import type { MigrateEvidence } from './evidence.js';
 import { define } from './step.js';
 import type { Preflight } from './preflight.js';
 import type { World } from './world.js';
+import type { Rehearsal } from '../rehearsal/rehearse.js';
 import type { Analysis } from '../analysis/analyse.js';
 import { trialLine } from './common/trialLine.js';
 
@@ -17,16 +18,21 @@ export const approval = (world: World) =>
     touches: 'nothing',
     asks: true,
     needs: ['preflight', 'analysis', 'attended', 'backup', 'rehearsal', 'local', 'staging'],
-    preview: ({ preflight }) => (preflight ? [`Type ${preflight.production.target.label} to apply:`] : []),
+    preview: ({ preflight, analysis }) => [
+      ...(analysis && analysis.destructive.length > 0 ? ['Reason:'] : []),
+      ...(preflight ? [`Type ${preflight.production.target.label} to apply:`] : []),
+    ],
     run: async ({ preflight, analysis, attended, backup, rehearsal, local, staging }) => {
       const { ports } = world;
-      const digest = digestOf(preflight, analysis);
+      const digest = digestOf(preflight, analysis, rehearsal);
       const { target } = preflight.production;
       for (const line of approvalScreen(ports.report.tone, {
         target,
         git: preflight.git,
         files: analysis.files,
         destructive: analysis.destructive,
+        warnings: analysis.warnings,
+        lost: rehearsal.lost,
         backup: backup.backup.metadata,
         rehearsalSeconds: rehearsal.seconds,
         rehearsalChange: rehearsal.change,
@@ -50,13 +56,17 @@ export const approval = (world: World) =>
         label: target.label,
         act: 'apply',
         isProduction: true,
-        reason: analysis.destructive.length > 0 ? 'wanted' : 'not wanted',
+        reason: isDestructive(analysis, rehearsal) ? 'wanted' : 'not wanted',
         git: preflight.git,
       });
     },
   });
 
-export const digestOf = (preflight: Preflight, { destructive }: Analysis): string =>
+/** By what the files say, or by what the rehearsal saw. */
+const isDestructive = ({ destructive }: Analysis, { lost }: Rehearsal): boolean =>
+  destructive.length > 0 || lost.length > 0;
+
+export const digestOf = (preflight: Preflight, analysis: Analysis, rehearsal: Rehearsal): string =>
   planDigest({
     migrations: preflight.production.pending,
     targets: [preflight.local, preflight.staging, preflight.production].map((place) =>
@@ -64,7 +74,10 @@ export const digestOf = (preflight: Preflight, { destructive }: Analysis): strin
         ? { label: place.target.label, address: place.target.address }
         : { label: `stand-in for ${place.environment}`, address: null },
     ),
-    verdict: destructive.length > 0 ? 'destructive' : 'harmless',
-    destructive: destructive.map((finding) => `${finding.file}:${finding.line} ${finding.what}`),
+    verdict: isDestructive(analysis, rehearsal) ? 'destructive' : 'harmless',
+    destructive: [
+      ...analysis.destructive.map((finding) => `${finding.file}:${finding.line} ${finding.what}`),
+      ...rehearsal.lost.map(({ table }) => `loses rows of ${table}`),
+    ],
     cliVersion: preflight.cli.version,
   });

@@ -22,5 +22,5 @@ export interface MigrateEvidence {
   recheck: FreshState;
   push: { readonly seconds: number; readonly attempts: number };
   verification: { readonly changedByOthers: readonly string[] };
-  record: { readonly wayBack: readonly string[] };
+  record: Readonly<Record<string, never>>;
 }

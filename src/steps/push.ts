@@ -16,15 +16,15 @@ export const pushToProduction = (world: World) =>
     id: 'push',
     title: 'Push to production',
     touches: 'production',
-    needs: ['preflight', 'analysis', 'approval', 'recheck'],
+    needs: ['preflight', 'analysis', 'rehearsal', 'approval', 'recheck'],
     preview: ({ preflight }) => {
       if (!preflight) return [];
       const { address, password } = preflight.production.target;
       const target = { address, password, settings: pushSettings(world, preflight.production) };
       return [showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target))];
     },
-    run: async ({ preflight, analysis, approval, recheck }) => {
-      if (approval.digest !== digestOf(preflight, analysis)) {
+    run: async ({ preflight, analysis, rehearsal, approval, recheck }) => {
+      if (approval.digest !== digestOf(preflight, analysis, rehearsal)) {
         throw stop(
           exitCodes.refused,
           'plan-changed',

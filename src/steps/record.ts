@@ -1,17 +1,16 @@
-import { wayBack } from '../backup/wayBack.js';
 import type { MigrateEvidence } from './evidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
-/** Writes down what was done and hands over the way back. */
+/** Writes down what was done. */
 export const record = (world: World) =>
   define<MigrateEvidence>()({
     id: 'record',
     title: 'Write it down',
     touches: 'backups',
-    needs: ['preflight', 'recheck', 'push', 'verification'],
+    needs: ['preflight', 'push', 'verification'],
     preview: () => [],
-    run: async ({ preflight, recheck, push, verification }) => {
+    run: async ({ preflight, push, verification }) => {
       const { production } = preflight;
       await world.run.journal.add('production-changed', {
         target: production.target.label,
@@ -19,6 +18,6 @@ export const record = (world: World) =>
         attempts: push.attempts,
         changedByOthers: verification.changedByOthers,
       });
-      return { wayBack: wayBack(recheck.backup, production.pair.programs) };
+      return {};
     },
   });

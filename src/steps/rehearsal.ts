@@ -1,3 +1,4 @@
+import { rowsOf } from '../backup/metadata.js';
 import { exitCodes, stop } from '../problem.js';
 import { rehearse } from '../rehearsal/rehearse.js';
 import { migrationFailed } from './common/failure.js';
@@ -24,6 +25,7 @@ export const rehearsal = (world: World) =>
         copy: backup.copy,
         role: production.server.role,
         commonMajor: production.server.major,
+        rows: rowsOf(backup.backup.metadata),
       };
       const result = await rehearse(world.ports, request);
       const where = `on the rehearsal copy of ${production.target.label}`;

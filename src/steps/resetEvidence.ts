@@ -14,7 +14,7 @@ export interface ResetEvidence {
   recheck: VerifiedBackup;
   reset: { readonly seconds: number };
   verification: { readonly versions: readonly string[] };
-  record: { readonly wayBack: readonly string[] };
+  record: Readonly<Record<string, never>>;
 }
 
 export interface ResetPreflight {

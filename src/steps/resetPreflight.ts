@@ -1,4 +1,4 @@
-import { labelOf } from '../environments/environment.js';
+import { labelOf, type Target } from '../environments/environment.js';
 import { findPrograms } from '../environments/programs.js';
 import { productionInShell } from '../environments/shellNames.js';
 import { missingUrl } from '../environments/sources.js';
@@ -9,11 +9,11 @@ import { findCli } from '../supabase/cli.js';
 import { readMigrations } from '../supabase/migrations.js';
 import { repositoryProblems } from './gitProblems.js';
 import { openScratchSource } from './scratchSource.js';
-import { lockAll } from './connections.js';
+import { keepOpen, lockAll, sameDatabases } from './connections.js';
 import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { findLocal } from './localTarget.js';
 import { notProduction } from './common/notProduction.js';
-import { inspectTarget } from './ready.js';
+import { inspectTarget, type Ready } from './ready.js';
 import { roomForBackups } from './common/verifiedBackup.js';
 import { resolveTargets } from './targets.js';
 import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
@@ -62,6 +62,8 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
   if (!ready) throw new Error('preflight found neither a server nor a problem');
   stopIfAny(onePerCause(await roomForBackups(world, [ready])));
   stopIfAny(await notProduction(world, ready, resolved?.targets.production));
+  const other = resolved?.targets[environment === 'local' ? 'staging' : 'local'];
+  if (other) stopIfAny(await alsoAnother(world, ready, other));
   stopIfAny(await lockAll([ready]));
   const { host, port } = target.address;
   return {
@@ -71,6 +73,13 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
     migrations: folder.migrations,
     isLocalStack: isLoopback(host) && port === project.localPort,
   };
+}
+
+/** Two names for one database: whoever resets the one means to keep the other. */
+async function alsoAnother(world: World, ready: Ready, other: Target): Promise<Problem[]> {
+  // One that does not answer now loses nothing that anybody can see: only production must be asked.
+  const session = await collect([], () => keepOpen(world, other));
+  return session ? sameDatabases([ready, { target: other, session }]) : [];
 }
 
 const nothingToReset = (label: string, why: string): Problem =>

@@ -1,6 +1,5 @@
 import type { Approval } from '../approval/consent.js';
 import type { VerifiedBackup } from '../backup/verify.js';
-import { wayBack } from '../backup/wayBack.js';
 import { logReset } from '../journal/textLogs.js';
 import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
 import { define } from './step.js';
@@ -15,7 +14,7 @@ export const resetRecord = (world: World) =>
     preview: () => ['backups/database/reset_log.txt'],
     run: async ({ preflight, approval, recheck }) => {
       await writeResetDown(world, preflight, recheck, approval, 'done');
-      return { wayBack: wayBack(recheck, preflight.ready.pair.programs) };
+      return {};
     },
   });
 

@@ -160,6 +160,7 @@ export function cliCommand(
     program: cli.program,
     args: [...cli.before, ...words, ...aim, '--yes', '--output-format', 'json', '--workdir', workdir],
     cwd: workdir,
+    endsWithUs: true,
     env: {
       ...Object.fromEntries(inherited),
       SUPABASE_TELEMETRY_DISABLED: '1',

@@ -47,6 +47,9 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.close();
 }
 
+/** A lock is held by touching it every second: ten seconds of silence mean that its holder is gone. */
+const heldByTouch = { realpath: false, stale: 10_000, update: 1000 } as const;
+
 export const createFiles = (): Files => ({
   read: (path) =>
     fs
@@ -180,12 +183,13 @@ export const createFiles = (): Files => ({
   realPath: (path) => fs.realpath(path),
   async lock(path) {
     const { lock } = await import('proper-lockfile');
-    // Held by touching it every second: ten seconds of silence mean that its holder is gone.
-    return lock(path, {
-      realpath: false,
-      stale: 10_000,
-      update: 1000,
-      retries: { retries: 600, factor: 1, minTimeout: 100 },
+    return lock(path, { ...heldByTouch, retries: { retries: 600, factor: 1, minTimeout: 100 } });
+  },
+  async tryLock(path) {
+    const { lock } = await import('proper-lockfile');
+    return lock(path, heldByTouch).catch((error: unknown) => {
+      if (code(error) === 'ELOCKED') return null;
+      throw error;
     });
   },
 });

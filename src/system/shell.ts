@@ -1,23 +1,25 @@
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
 import type { Command, CommandResult, Shell } from '../ports.js';
 import { Interrupted } from '../problem.js';
 import type { Interruption } from './interruption.js';
 
-/** The one way a program is started: no shell, no inherited environment, no standard input. */
+/** The one way a program is started: no shell, no inherited environment, nothing to read. */
 export function createShell(interruption: Interruption): Shell {
   return {
     async run(command) {
       interruption.throwIfRequested();
       const { execa } = await import('execa');
       const signal = interruption.signal();
-      const child = execa(command.program, command.args, {
+      const [program, ...args] = command.endsWithUs ? guarded(command) : [command.program, ...command.args];
+      const child = execa(program, args, {
         env: { ...command.env },
         extendEnv: false,
         ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
         ...(command.as ? { uid: command.as.uid, gid: command.as.gid } : {}),
-        stdin: 'ignore',
+        stdin: command.endsWithUs ? 'pipe' : 'ignore',
         stdout: 'pipe',
         stderr: 'pipe',
         buffer: { stdout: !command.into, stderr: true },
@@ -43,6 +45,14 @@ export function createShell(interruption: Interruption): Shell {
     },
   };
 }
+
+/** The pipe to its standard input closes with this process, however that ends. */
+const guarded = ({ program, args }: Command): [string, ...string[]] => [
+  '/bin/sh',
+  fileURLToPath(new URL('../../scripts/with-parent.sh', import.meta.url)),
+  program,
+  ...args,
+];
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -1,7 +1,5 @@
 import { readLedger, versionsOf } from '../database/ledger.js';
-import { stillAtWork } from '../database/sessions.js';
 import { environmentNames, type EnvironmentName } from '../environments/environment.js';
-import type { Session } from '../ports.js';
 import { exitCodes } from '../problem.js';
 import { pushUnanswered } from '../supabase/push.js';
 import { openTarget } from '../steps/connections.js';
@@ -9,6 +7,7 @@ import type { Ready, StandIn } from '../steps/ready.js';
 import type { MigrateEvidence } from '../steps/evidence.js';
 import type { World } from '../steps/world.js';
 import type { Outcome } from './execute.js';
+import { waitForRest } from './rest.js';
 
 /** What became of one environment in a run, asked of the database itself. */
 export interface Change {
@@ -108,18 +107,5 @@ const mayBeAtWork = ({ exit, problems }: Outcome<MigrateEvidence>): boolean =>
 function leftBehind(place: Ready, fresh: readonly string[], { evidence }: Outcome<MigrateEvidence>): string[] {
   const next = place.pending.find(({ version }) => !fresh.includes(version));
   const isLoose = evidence.analysis?.files.some(({ migration, transactional }) => migration === next && !transactional);
-  return next && isLoose ? [`${next.file} is not atomic: statements of it before the failing one may have stayed`] : [];
-}
-
-const attempts = 20;
-const pauseMs = 250;
-
-/** After a push that was cut off the server may still be at it for a moment; the ledger is read when it rests. */
-async function waitForRest(world: World, session: Session): Promise<number> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const busy = await stillAtWork(session);
-    if (busy.length === 0) return 0;
-    await world.ports.clock.sleep(pauseMs);
-  }
-  return (await stillAtWork(session)).length;
+  return next && isLoose ? [`${next.file} is not atomic: some of its statements may have stayed`] : [];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findProject } from '../environments/project.js';
+import { exitCodes, stop } from '../problem.js';
 import type { Ports, Prompter } from '../ports.js';
 import { destroySandbox, stopSandbox } from '../sandbox/sandbox.js';
 import type { Options, World } from '../steps/world.js';
@@ -21,19 +22,40 @@ export async function demo({ ports, folder, options, enter }: DemoDesk): Promise
   const { report } = ports;
   report.line('A demo: an example project with three servers of its own in .supasafe/demo. Nothing else is touched.');
   report.line('');
+  await ports.files.makeFolder(join(folder, '.supasafe'));
+  const release = await ports.files.tryLock(root);
+  if (!release) throw anotherDemo(root);
+  try {
+    return await play({ ports, folder, options, enter }, root);
+  } finally {
+    await release();
+  }
+}
+
+async function play({ ports, folder, options, enter }: DemoDesk, root: string): Promise<Result> {
+  const { report } = ports;
   await report.step('Lay out the example project', () => layOut(ports, folder, root));
   try {
     const played = { prompter: playedOwner(ports) };
     const world = await enter(root, 'migrate', { ...options, sandbox: true, dryRun: false, prepare: false }, played);
     const result = await migrate(world);
     report.line(`  Look at what it left: ${join(root, 'backups', 'database')}`);
-    return result;
+    return { ...result, json: { ...result.json, command: 'demo' } };
   } finally {
     await report.step('Stop the servers of the demo', async () =>
       stopSandbox(ports, await findProject(ports.files, root)),
     );
   }
 }
+
+const anotherDemo = (root: string) =>
+  stop(
+    exitCodes.locked,
+    'locked',
+    `Another demo is running in ${root}.`,
+    [],
+    ['Wait until it is done, then run this command again.'],
+  );
 
 async function layOut(ports: Ports, folder: string, root: string): Promise<void> {
   const { files, git, host } = ports;

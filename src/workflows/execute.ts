@@ -1,4 +1,4 @@
-import { Interrupted, Stop, exitCodes, type ExitCode, type Problem } from '../problem.js';
+import { exitCodes, Interrupted, problemsOf, Stop, type ExitCode, type Problem } from '../problem.js';
 import { endRun } from '../journal/runRecord.js';
 import { checkOrder, evidenceFor, NothingToDo, type StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
@@ -73,29 +73,6 @@ function preview<All>(world: World, step: StepOf<All>, evidence: Partial<All>): 
   const have = Object.fromEntries(step.needs.flatMap((need) => (need in evidence ? [[need, evidence[need]]] : [])));
   for (const line of step.preview(have as Partial<Pick<All, keyof All>>))
     report.line(report.tone('dim', `    ${line}`));
-}
-
-/** What is thrown without being a refusal is a fault of ours or of the machine: told whole, with where to look. */
-function problemsOf(error: unknown): readonly Problem[] {
-  if (error instanceof Stop) return error.problems;
-  const { code, message, stack } = error as NodeJS.ErrnoException;
-  const isSpace = code === 'ENOSPC' || code === 'EDQUOT';
-  return [
-    {
-      code: isSpace ? 'no-space' : 'unexpected',
-      exit: exitCodes.failed,
-      what: isSpace ? 'The disk is full.' : `Something failed that should not: ${message || String(error)}`,
-      details: isSpace
-        ? [message]
-        : (stack ?? '')
-            .split('\n')
-            .slice(1, 4)
-            .map((line) => line.trim()),
-      next: isSpace
-        ? ['Make room, then run the command again.']
-        : ['If it happens again, report it with the lines above.'],
-    },
-  ];
 }
 
 /** Closes everything and writes the last line of the run. */

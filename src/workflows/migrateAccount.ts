@@ -1,4 +1,5 @@
 import { planLines } from '../approval/screen.js';
+import { wayBack } from '../backup/wayBack.js';
 import type { CatalogueChange } from '../database/catalogue.js';
 import { exitCodes } from '../problem.js';
 import type { MigrateEvidence } from '../steps/evidence.js';
@@ -19,17 +20,30 @@ export function migrateAccount(world: World, outcome: Outcome<MigrateEvidence>, 
     report.line('A dry run: lines with ✓ ran and touched nothing, lines with ! would run.');
     return;
   }
+  if (outcome.evidence.verification) for (const line of successLines(world, outcome, changes)) report.line(line);
   if (outcome.problems.length > 0) {
     for (const problem of outcome.problems) report.problem(problem);
     report.line('');
+    if (outcome.evidence.verification) {
+      report.line('  Only writing it down failed: everything above is true, and nothing has to be run again.');
+      return;
+    }
     for (const line of changeLines(changes)) report.line(`  ${line}`);
     const { backup } = outcome.evidence;
     if (backup) report.line(`  The backup of production is whole and verified: ${backup.backup.metadata.id}`);
     if (outcome.exit === exitCodes.declined || outcome.exit === exitCodes.interrupted)
       report.line('  To go on from there: npm run migrate:safe');
-    return;
+    for (const line of interruptedWayBack(outcome, changes)) report.line(line);
   }
-  for (const line of successLines(world, outcome, changes)) report.line(line);
+}
+
+/** A push that failed prints its own way back; one that was cut off while it changed production does not. */
+function interruptedWayBack({ evidence, problems }: Outcome<MigrateEvidence>, changes: readonly Change[]): string[] {
+  const { recheck, preflight } = evidence;
+  const isTold = problems.some(({ commands }) => commands !== undefined && commands.length > 0);
+  const state = changes.find(({ environment }) => environment === 'production')?.state;
+  if (isTold || !recheck || !preflight || state === undefined || state === 'unchanged') return [];
+  return [`  The way back, to ${recheck.backup.metadata.id}:`, ...wayBackOf(evidence).map((line) => `    ${line}`)];
 }
 
 /** Nothing happened anywhere is one line; anything else is said for each. */
@@ -41,7 +55,7 @@ function changeLines(changes: readonly Change[]): string[] {
 
 function successLines(world: World, { evidence }: Outcome<MigrateEvidence>, changes: readonly Change[]): string[] {
   const { tone } = world.ports.report;
-  const { preflight, recheck, record, verification } = evidence;
+  const { preflight, recheck, verification } = evidence;
   const backup = recheck?.backup.metadata;
   const others = verification?.changedByOthers ?? [];
   return [
@@ -53,10 +67,13 @@ function successLines(world: World, { evidence }: Outcome<MigrateEvidence>, chan
       : []),
     '',
     `  Way back: backup ${backup?.id ?? ''} of ${backup?.started.slice(0, 16).replace('T', ' ') ?? ''} UTC. Rows written since then are not in it.`,
-    ...(record?.wayBack ?? []).map((line) => `    ${line}`),
+    ...wayBackOf(evidence).map((line) => `    ${line}`),
     '',
   ];
 }
+
+const wayBackOf = ({ recheck, preflight }: Partial<MigrateEvidence>): readonly string[] =>
+  recheck && preflight ? wayBack(recheck.backup, preflight.production.pair.programs) : [];
 
 const trialJson = (trial: Trial | undefined): object | null =>
   trial
@@ -76,8 +93,7 @@ const namesOf = ({ added, changed, removed }: CatalogueChange): object => ({
 
 /** `--json`: one object, the same for every ending. */
 export function migrateJson(world: World, outcome: Outcome<MigrateEvidence>, changes: readonly Change[]): object {
-  const { preflight, analysis, backup, recheck, rehearsal, local, staging, approval, record, verification } =
-    outcome.evidence;
+  const { preflight, analysis, backup, recheck, rehearsal, local, staging, approval, verification } = outcome.evidence;
   const current = recheck?.backup ?? backup?.backup;
   return {
     version: 1,
@@ -91,12 +107,14 @@ export function migrateJson(world: World, outcome: Outcome<MigrateEvidence>, cha
     pending: preflight?.production.pending.map((migration) => migration.file) ?? [],
     destructive: analysis?.destructive ?? [],
     backup: current ? { id: current.metadata.id, verification: current.metadata.verification } : null,
-    rehearsal: rehearsal ? { seconds: rehearsal.seconds, change: namesOf(rehearsal.change) } : null,
+    rehearsal: rehearsal
+      ? { seconds: rehearsal.seconds, change: namesOf(rehearsal.change), lost: rehearsal.lost }
+      : null,
     local: trialJson(local),
     staging: trialJson(staging),
     approval: approval ?? null,
     changes: changes.map(({ environment, state, applied }) => ({ environment, state, applied })),
     changedByOthers: verification?.changedByOthers ?? [],
-    wayBack: record?.wayBack ?? [],
+    wayBack: verification ? wayBackOf(outcome.evidence) : [],
   };
 }

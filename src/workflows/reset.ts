@@ -1,4 +1,4 @@
-import { exitCodes, type ExitCode } from '../problem.js';
+import type { ExitCode } from '../problem.js';
 import { resetApproval } from '../steps/resetApproval.js';
 import { resetAttended } from '../steps/resetAttended.js';
 import { resetBackup } from '../steps/resetBackup.js';
@@ -10,7 +10,8 @@ import { resetTarget } from '../steps/resetTarget.js';
 import { resetVerification } from '../steps/resetVerification.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
-import { execute, finish, type Outcome } from './execute.js';
+import { execute, finish } from './execute.js';
+import { observeReset, resetAccount, wayBackLines } from './resetAccount.js';
 
 /** What `supasafe reset` does, in order. Production has no place in it. */
 export const resetSteps = (world: World, environment: 'local' | 'staging'): readonly StepOf<ResetEvidence>[] => [
@@ -28,10 +29,12 @@ export async function reset(world: World): Promise<{ exit: ExitCode; json: objec
   const { environment } = world.options;
   if (environment !== 'local' && environment !== 'staging') throw new Error('reset was let through for production');
   const outcome = await execute<ResetEvidence>(world, resetSteps(world, environment));
-  const changed = outcome.begun.includes('reset');
-  account(world, outcome, environment);
+  const left = await observeReset(world, outcome);
+  const changed = outcome.begun.includes('reset') && left?.state !== 'as before';
+  resetAccount(world, outcome, left, environment);
   await finish(world, outcome, { environment, reset: changed });
-  const { backup, approval, recheck, record } = outcome.evidence;
+  const { backup, approval, recheck, verification } = outcome.evidence;
+  const current = recheck ?? backup;
   const json = {
     version: 1,
     command: 'reset',
@@ -41,37 +44,9 @@ export async function reset(world: World): Promise<{ exit: ExitCode; json: objec
     problems: outcome.problems,
     environment,
     changed,
-    backup: (recheck ?? backup)?.metadata.id ?? null,
+    backup: current?.metadata.id ?? null,
     approval: approval ?? null,
-    wayBack: record?.wayBack ?? [],
+    wayBack: verification && current ? wayBackLines(outcome, current) : [],
   };
   return { exit: outcome.exit, json };
-}
-
-function account(world: World, outcome: Outcome<ResetEvidence>, environment: string): void {
-  const { report } = world.ports;
-  const { backup, recheck, record, verification } = outcome.evidence;
-  const current = recheck ?? backup;
-  for (const problem of outcome.problems) report.problem(problem);
-  report.line('');
-  if (!outcome.begun.includes('reset')) {
-    if (outcome.problems.length > 0) report.line(`  Nothing was changed on ${environment}.`);
-    if (current) report.line(`  Its backup is whole and verified: ${current.metadata.id}`);
-    if (outcome.exit === exitCodes.declined || outcome.exit === exitCodes.interrupted)
-      report.line(`  To be asked again: npm run reset -- --env ${environment}`);
-    return;
-  }
-  if (!verification) {
-    report.line(
-      `  ${environment} was being reset: what it held is gone there, and is in the backup ${current?.metadata.id ?? ''}.`,
-    );
-    return;
-  }
-  report.line(
-    report.tone('good', `✓ ${environment} is reset: ${verification.versions.length} migrations, then the seed.`),
-  );
-  report.line(
-    `  Way back: backup ${current?.metadata.id ?? ''} of ${current?.metadata.started.slice(0, 16).replace('T', ' ') ?? ''} UTC.`,
-  );
-  for (const line of record?.wayBack ?? []) report.line(`    ${line}`);
 }

@@ -75,7 +75,7 @@ test('files keep their order, and all destructive statements come together', asy
     '1_a.sql drop-table',
     '3_c.sql truncate',
   ]);
-  expect(await analyse([], embedded)).toEqual({ files: [], destructive: [] });
+  expect(await analyse([], embedded)).toEqual({ files: [], destructive: [], warnings: [] });
 });
 
 describe('a file is one transaction', () => {
@@ -140,4 +140,10 @@ describe('a file is one transaction', () => {
   ])('but not with %s', async (sql) => {
     expect(await isAtomic(`create table first (id int); ${sql}`)).toBe(false);
   });
+});
+
+test('a lock_timeout of the file\u2019s own is a warning: the push has one too', async () => {
+  const { warnings, destructive } = await allowed('select 1;\nset lock_timeout = 0;\nset local statement_timeout = 5;');
+  expect(warnings.map(({ code, line }) => `${code} ${line}`)).toEqual(['lock-timeout-set 2']);
+  expect(destructive).toEqual([]);
 });

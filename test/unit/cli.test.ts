@@ -178,7 +178,7 @@ describe('a command', () => {
     'postgresql://postgres.abc:Alpha%27Xeta@db.example.com/it%27s?sslmode=verify-full',
   );
   const target = { address, password, settings: { lock_timeout: '5s' } };
-  const url = "postgresql://postgres.abc@db.example.com:5432/it%27s?sslmode=verify-full&options=-c%20lock_timeout%3D5s";
+  const url = 'postgresql://postgres.abc@db.example.com:5432/it%27s?sslmode=verify-full&options=-c%20lock_timeout%3D5s';
   const host = hostWith({
     env: {
       PATH: '/bin',
@@ -205,6 +205,7 @@ describe('a command', () => {
       program: '/bin/cli',
       args: ['/x.js', 'db', 'push', ...aim, '--yes', '--output-format', 'json', '--workdir', '/work'],
       cwd: '/work',
+      endsWithUs: true,
       env: {
         PATH: '/bin',
         HOME: '/home/ada',

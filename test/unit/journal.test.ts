@@ -135,10 +135,19 @@ describe('a run', () => {
   test('that was cut off is found once, with the step that it was in', async () => {
     const root = emptyFolder();
     const run = await beginRun(ports(true), root, 'migrate');
-    await run.journal.add('step-begun', { step: 'push', title: 'Push to production' });
+    await run.journal.add('backup', { backup: 'production/before' });
+    await run.journal.add('backup', { backup: 'local/before' });
+    await run.journal.add('step-begun', { step: 'push', title: 'Push to production', touches: 'production' });
     expect(await findCutOffRuns(ports(true), root)).toEqual([]);
     expect(await findCutOffRuns(ports(false), root)).toEqual([
-      { id: run.id, command: 'migrate', begunAt: '2026-01-02T03:04:05.678Z', during: 'Push to production' },
+      {
+        id: run.id,
+        command: 'migrate',
+        begunAt: '2026-01-02T03:04:05.678Z',
+        during: 'Push to production',
+        changed: true,
+        backup: 'production/before',
+      },
     ]);
     expect(await findCutOffRuns(ports(false), root)).toEqual([]);
   });

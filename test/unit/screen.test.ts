@@ -10,6 +10,8 @@ const facts: ScreenFacts = {
   git: { commit: '0123456789abcdef', branch: 'main', user: { name: null, email: null }, dirtyPaths: [] },
   files: analysed,
   destructive,
+  warnings: [],
+  lost: [],
   backup: metadata('pre-migration-1', {
     verification: verified,
     tables: { 'public.a': { rows: 18_402, digest: null } },
@@ -74,6 +76,7 @@ test('long lists are cut, so that the question stays on the screen, and the rest
     statements: 1,
     transactional: true,
     findings: [],
+    indexes: [],
   }));
   const losses = Array.from({ length: 10 }, () => destructive).flat();
   const text = approvalScreen(plain, { ...facts, files: many, destructive: losses }).join('\n');
@@ -83,4 +86,24 @@ test('long lists are cut, so that the question stays on the screen, and the rest
   expect(text).toContain('10 destructive statements\n');
   expect(text.match(/ {4}drop table public\.old/g)).toHaveLength(8);
   expect(text).toContain('  … and 2 more\n');
+});
+
+test('the screen shows what the rehearsal lost, and what is worth a second look', () => {
+  const warning = {
+    code: 'x',
+    level: 'warning',
+    what: 'sets lock_timeout itself',
+    file: 'a.sql',
+    line: 3,
+    sql: '',
+  } as const;
+  const lost = [
+    { table: 'public.comments', before: 5000, after: 0 },
+    { table: 'public.old', before: 3, after: null },
+  ];
+  const text = approvalScreen(plain, { ...facts, warnings: [warning], lost }).join('\n');
+  expect(text).toContain('▲ a.sql:3 sets lock_timeout itself\n');
+  expect(text).toContain(
+    'Rows lost in the rehearsal\n  public.comments: 5,000 before, 0 after\n  public.old: 3 before, the table is gone\n',
+  );
 });

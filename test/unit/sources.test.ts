@@ -75,7 +75,7 @@ describe('a URL', () => {
     expect(problems.map(({ what }) => what)).toEqual([
       'The database URL in .env.local cannot be read.',
       'DATABASE_URL_COMMAND in .env.staging is not a JSON array of strings.',
-      `The database URL in SUPASAFE_PRODUCTION_URL has the parameter "wat", which PostgreSQL's clients do not know.`,
+      `The database URL in SUPASAFE_PRODUCTION_URL has the parameter "wat", which is not taken here.`,
     ]);
   });
 

@@ -164,9 +164,11 @@ describe('a URL', () => {
       expect(unreadable(`postgresql://a:Alpha@db.example.com/shop?${name}=elsewhere`)).toEqual({
         code: 'url-unreadable',
         exit: 2,
-        what: `The database URL in .env.production has the parameter "${name}", which PostgreSQL's clients do not know.`,
+        what: `The database URL in .env.production has the parameter "${name}", which is not taken here.`,
         details: [],
-        next: [`Take "${name}" out of the URL.`],
+        next: [
+          `Take "${name}" out of the URL. Taken are sslmode, sslrootcert, sslcert, sslkey, sslcrl, connect_timeout, channel_binding, gssencmode, options.`,
+        ],
       });
     },
   );

@@ -9,6 +9,11 @@ export async function takeCareOfCutOffRuns(world: Pick<World, 'ports' | 'project
     ports.report.line(
       ports.report.tone('warn', `▲ The run ${run.id} was cut off ${where}. This one looks at every database anew.`),
     );
+    if (run.changed && run.backup !== null) {
+      ports.report.line(
+        `  Whatever it changed, production's backup from before is ${run.backup}. Its way back: npm run backups -- ${run.backup}`,
+      );
+    }
     await world.run.journal.add('found-cut-off', { cutOff: run.id, during: run.during });
   }
 }

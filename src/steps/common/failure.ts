@@ -1,6 +1,7 @@
 import type { AnalysedFile } from '../../analysis/analyse.js';
 import { wayBack } from '../../backup/wayBack.js';
 import type { VerifiedBackup } from '../../backup/verify.js';
+import { readInvalidIndexes } from '../../database/invalidIndexes.js';
 import { readLedger, versionsOf } from '../../database/ledger.js';
 import { failureLogPath, logFailure } from '../../journal/textLogs.js';
 import { exitCodes, stop, type Stop } from '../../problem.js';
@@ -48,7 +49,12 @@ export async function migrationFailed(
     exitCodes.failed,
     failure.sqlState === null ? pushUnanswered : 'migration-failed',
     `${failure.file ?? 'The push'} failed ${where}.`,
-    [failure.message, ...(failure.statement === null ? [] : [`Statement: ${shorten(failure.statement)}`]), ...details],
+    [
+      failure.message,
+      ...(failure.statement === null ? [] : [`Statement: ${shorten(failure.statement)}`]),
+      ...details,
+      ...(on && back ? await invalidIndexLines(on) : []),
+    ],
     [
       ...(next ?? (await waysToMend(preflight, failure, on?.ready ?? null))),
       `The whole error: ${failureLogPath(project.root)}`,
@@ -88,6 +94,11 @@ function causeOf({ sqlState, message }: CliFailure): Cause {
       details: ['Nothing is wrong with the file: the server ended the connection, or could not be reached.'],
       next: [`Make sure that the server is up, then ${again}`],
     };
+  if (sqlState === null)
+    return {
+      details: ['The Supabase CLI ended without telling what the server said.'],
+      next: [`Look at what it said above, then ${again}`],
+    };
   return { details: [], next: null };
 }
 
@@ -103,6 +114,16 @@ async function mayHaveChanged({ ready, files }: PushedTo, failure: CliFailure): 
   const now = await readLedger(ready.session).catch(() => null);
   if (now === null || versionsOf(now).some((version) => !before.includes(version))) return true;
   return files.some(({ migration, transactional }) => migration.file === failure.file && !transactional);
+}
+
+/** Its own failing statement may have left one: the CLI tells of the statement only. */
+async function invalidIndexLines({ ready, files }: PushedTo): Promise<string[]> {
+  const made = new Set(files.flatMap(({ indexes }) => indexes));
+  const left = (await readInvalidIndexes(ready.session).catch(() => [])).filter(({ name }) => made.has(name));
+  return left.map(
+    ({ qualified }) =>
+      `It left the invalid index ${qualified} behind, which is in the way of the next try: drop index concurrently ${qualified};`,
+  );
 }
 
 /** A file that another database has already may not simply be edited: its ledger would hold another text. */
