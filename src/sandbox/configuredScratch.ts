@@ -56,7 +56,7 @@ export async function openConfiguredScratch(ports: Ports, url: DatabaseUrl): Pro
       if (missing.length > 0) throw missingRoles(ports, missing);
     },
     makeDatabase: async () => {
-      const database = await makeDatabase(ports, url, session, made.length);
+      const database = await makeDatabase(ports, url, session);
       made.push(database);
       return database;
     },
@@ -83,8 +83,11 @@ async function connect(ports: Ports, url: DatabaseUrl): Promise<Session> {
   }
 }
 
-async function makeDatabase(ports: Ports, url: DatabaseUrl, session: Session, index: number): Promise<ScratchDatabase> {
-  const name = `${prefix}${hostMark(ports)}_${ports.host.pid}_${index}`;
+/** Of this process, whichever server they were made on: two that are made side by side have two names. */
+let count = 0;
+
+async function makeDatabase(ports: Ports, url: DatabaseUrl, session: Session): Promise<ScratchDatabase> {
+  const name = `${prefix}${hostMark(ports)}_${ports.host.pid}_${(count += 1)}`;
   const quoted = ports.postgres.identifier(name);
   await session.query(`create database ${quoted} owner postgres template template0`);
   const address = { ...url.address, database: name };
