@@ -11,8 +11,6 @@ export interface Command {
   readonly as?: Account;
   /** It must not outlive us: a kill of this program ends that one too. */
   readonly endsWithUs?: true;
-  /** Stream stdout into this file between `head` and `tail` instead of keeping it. */
-  readonly into?: { readonly file: string; readonly head?: string; readonly tail?: string };
 }
 
 export interface CommandResult {
@@ -25,6 +23,43 @@ export interface CommandResult {
 export interface Shell {
   /** Runs to the end; a non-zero exit is a result, not an error. Rejects with `Interrupted` when the run was interrupted. */
   run(command: Command): Promise<CommandResult>;
+  /** Starts a program that is a part of a pipeline; an interruption ends it. */
+  start(command: Command): Promise<Running>;
+}
+
+/** A program that runs. */
+export interface Running {
+  /** Its standard input. A program that has read enough may end before the last byte: that is no error. */
+  readonly input: { write(bytes: Buffer): Promise<void>; end(): void };
+  /** Its standard output; whoever does not read it keeps the program waiting once a pipe is full. */
+  readonly output: AsyncIterable<Buffer>;
+  /** Resolves when it ended, with an empty `stdout`. Rejects with `Interrupted` when the run was interrupted. */
+  readonly ended: Promise<CommandResult>;
+  kill(): void;
+}
+
+export interface HashedBytes {
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface GrowingHash {
+  /** So many bytes are written by now. */
+  written(bytes: number): void;
+  /** Its size, after the last byte. */
+  close(bytes: number): Promise<HashedBytes>;
+  abandon(): Promise<void>;
+}
+
+/** A file that is being written, its bytes counted and hashed on the way. */
+export interface HashedFile {
+  /** Keeps the bytes for a while: they may not be changed afterwards. */
+  write(bytes: Buffer): Promise<void>;
+  /** After the last byte. */
+  close(): Promise<HashedBytes>;
+  /** Lets go of it without an answer, after a failure. */
+  abandon(): Promise<void>;
 }
 
 export interface Account {
@@ -113,7 +148,14 @@ export interface Files {
   chmod(path: string, mode: number): Promise<void>;
   /** Changes the owner of a folder and everything in it. */
   chownTree(path: string, owner: Account): Promise<void>;
-  sha256(path: string): Promise<string>;
+  /** SHA-256 of a file that is whole, taken on another thread. */
+  hash(path: string): Promise<HashedBytes>;
+  /** SHA-256 of a file that somebody writes, taken while it grows. */
+  hashGrowing(path: string): GrowingHash;
+  /** Begins a new file of this user's own; its hash is taken while it is written. */
+  writeHashed(path: string): Promise<HashedFile>;
+  /** Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for. */
+  follow(path: string, isWhole: () => boolean): AsyncIterable<Buffer>;
   /** Bytes that this user may still write on the disk that holds `path` (or will hold it). */
   freeBytes(path: string): Promise<number>;
   isWritable(folder: string): Promise<boolean>;

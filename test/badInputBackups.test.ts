@@ -153,8 +153,8 @@ describe('client programs that are not there', () => {
 
   test('are not found where somebody says that they are', async () => {
     writeFileSync(join(programs, 'pg_dump'), 'no program\n');
-    writeFileSync(join(programs, 'pg_restore'), 'no program\n');
-    for (const name of ['pg_dump', 'pg_restore']) chmodSync(join(programs, name), 0o755);
+    for (const name of ['pg_restore', 'psql']) writeFileSync(join(programs, name), 'no program\n');
+    for (const name of ['pg_dump', 'pg_restore', 'psql']) chmodSync(join(programs, name), 0o755);
     const env = { PATH: programs, SUPASAFE_PG_BIN: [programs, '/nowhere'].join(delimiter) };
     const expected = { exit: 2, codes: ['programs-missing'], says: ['SUPASAFE_PG_BIN: none'] } as const;
     await refuses('backup', expected, { sandbox: true, ...bare, env });

@@ -15,7 +15,7 @@ const owner = () => person('nothing reads it', 'planner/production');
 function overheard(): { shell: Shell; commands: Command[] } {
   const commands: Command[] = [];
   const shell = createShell(never);
-  return { commands, shell: { run: (command) => (commands.push(command), shell.run(command)) } };
+  return { commands, shell: { ...shell, run: (command) => (commands.push(command), shell.run(command)) } };
 }
 
 describe.each(majors)('three servers given by .env files, on PostgreSQL %i', (major) => {

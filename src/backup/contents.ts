@@ -18,6 +18,15 @@ export async function readContents(
   return result.stdout.split('\n');
 }
 
+/**
+ * Whether a line is data and no table's rows: sequence values, large objects, what is said of them and who may read
+ * them, and materialized views that are computed when all rows are there.
+ */
+export const isOtherData = (line: ContentsLine): boolean =>
+  /^\d+; \d+ \d+ (SEQUENCE SET|BLOBS?|BLOB METADATA|MATERIALIZED VIEW DATA|(COMMENT|ACL|SECURITY LABEL) - LARGE OBJECTS?) /.test(
+    line,
+  );
+
 export interface EventTriggerEntry {
   readonly name: string;
   readonly owner: string;

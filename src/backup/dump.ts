@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Inventory } from '../database/inventory.js';
 import type { Programs } from '../environments/programs.js';
 import { programPath } from '../environments/programs.js';
 import { publicUrl, type DatabaseUrl } from '../environments/url.js';
-import type { Command, Host, Ports } from '../ports.js';
+import type { Command, CommandResult, Host, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 
 /** libpq's environment: the password, and where certificates may lie. Nothing else of ours reaches it. */
@@ -13,6 +12,8 @@ export function libpqEnvironment(url: DatabaseUrl, host: Pick<Host, 'env'>): Rec
     LC_ALL: 'C',
     PGCONNECT_TIMEOUT: '10',
     PGAPPNAME: 'supasafe',
+    // Times are written in the zone of the session: the same one at the source and in the copy.
+    PGTZ: 'UTC',
     ...(host.env.HOME === undefined ? {} : { HOME: host.env.HOME }),
     ...(password === '' ? {} : { PGPASSWORD: password }),
   };
@@ -27,10 +28,8 @@ export interface DumpRequest {
   readonly host: Pick<Host, 'env'>;
 }
 
-const rowsPerInsert = 100;
-
 /** One `pg_dump` of the snapshot; `args` say which part and where to. */
-function dumpCommand(request: DumpRequest, args: readonly string[], into?: Command['into']): Command {
+function dumpCommand(request: DumpRequest, args: readonly string[]): Command {
   const { url, programs, snapshot, inventory, postgres, host } = request;
   const pattern = (schema: string, name: string) => `${postgres.identifier(schema)}.${postgres.identifier(name)}`;
   return {
@@ -48,45 +47,63 @@ function dumpCommand(request: DumpRequest, args: readonly string[], into?: Comma
       ...args,
     ],
     env: libpqEnvironment(url, host),
-    ...(into ? { into } : {}),
+    endsWithUs: true,
   };
 }
 
-/** Triggers would write rows a second time, and keys in a circle would refuse any order. */
-const dataHead = `-- Rows only: load <name>_schema.sql first.\nSET session_replication_role = replica;\n\n`;
+/**
+ * Settings under which the rows mean what they meant. Triggers would write rows a second time, and keys in a circle would
+ * refuse any order: both are off.
+ */
+export const dataHead = `-- Rows only: load <name>_schema.sql first.
+SET session_replication_role = replica;
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET datestyle = iso;
+SET intervalstyle = postgres;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SELECT pg_catalog.set_config('search_path', '', false);
+
+`;
 export const dataTail = `\nRESET session_replication_role;\n-- supasafe: end of data\n`;
 
-export const archiveCommand = (request: DumpRequest, folder: string, file: string): Command =>
-  dumpCommand(request, ['--format=custom', '--compress=1', '--no-sync', `--file=${join(folder, file)}`]);
+/** Production's rows are read by this one. */
+export const archiveCommand = (request: DumpRequest, file: string): Command =>
+  dumpCommand(request, ['--format=custom', '--compress=1', '--no-sync', `--file=${file}`]);
 
-export const dataCommand = (request: DumpRequest, folder: string, file: string): Command =>
-  dumpCommand(request, ['--data-only', '--inserts', `--rows-per-insert=${rowsPerInsert}`], {
-    file: join(folder, file),
-    head: dataHead,
-    tail: dataTail,
-  });
-
-/** Full and schema SQL come out of the archive: production is not read once more for them. */
-function fromArchive(programs: Programs, host: Pick<Host, 'env'>, archive: string, args: readonly string[]): Command {
+/** What is made of the archive: production is not read once more for it. Without a file it reads standard input. */
+function fromArchive(programs: Programs, host: Pick<Host, 'env'>, args: readonly string[]): Command {
   return {
     program: programPath(programs, 'pg_restore'),
-    args: [...args, archive],
+    args,
     env: { LC_ALL: 'C', ...(host.env.HOME === undefined ? {} : { HOME: host.env.HOME }) },
   };
 }
 
-export const fullCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command =>
-  fromArchive(programs, host, archive, [`--file=${file}`]);
+export const fullCommand = (programs: Programs, host: Pick<Host, 'env'>, file: string): Command =>
+  fromArchive(programs, host, [`--file=${file}`]);
+
+/** What the lines of `list` (a file) choose, to standard output. */
+export const chosenCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, list: string): Command =>
+  fromArchive(programs, host, [`--use-list=${list}`, '--file=-', archive]);
 
 export const schemaCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command =>
-  fromArchive(programs, host, archive, ['--schema-only', `--file=${file}`]);
+  fromArchive(programs, host, ['--schema-only', `--file=${file}`, archive]);
 
 /** Runs one of the commands above; a failure carries the program's own words. */
-export async function runClient(ports: Pick<Ports, 'shell' | 'redact'>, command: Command, what: string): Promise<void> {
-  const result = await ports.shell.run(command);
+export const runClient = async (
+  ports: Pick<Ports, 'shell' | 'redact'>,
+  command: Command,
+  what: string,
+): Promise<void> => expectSuccess(ports, await ports.shell.run(command), what);
+
+export function expectSuccess({ redact }: Pick<Ports, 'redact'>, result: CommandResult, what: string): void {
   if (result.exitCode === 0) return;
-  const words = ports
-    .redact(result.stderr)
+  const words = redact(result.stderr)
     .split('\n')
     .filter((line) => line.trim() !== '');
   throw stop(exitCodes.failed, 'backup-failed', `${what} failed.`, words.slice(-8), [

@@ -1,18 +1,22 @@
 import { join } from 'node:path';
+import type { Inventory, Relation } from '../database/inventory.js';
 import type { Target } from '../environments/environment.js';
 import type { Role } from '../database/server.js';
 import type { Programs } from '../environments/programs.js';
-import type { GitState, Ports } from '../ports.js';
+import type { GitState, HashedBytes, Ports } from '../ports.js';
 import { stopIfAny } from '../problem.js';
 import { together } from '../together.js';
 import { coverageOf } from './coverage.js';
-import { archiveCommand, dataCommand, fullCommand, runClient, schemaCommand, type DumpRequest } from './dump.js';
+import { archiveCommand, chosenCommand, dataHead, dataTail, fullCommand, runClient, schemaCommand } from './dump.js';
+import { isOtherData, readContents } from './contents.js';
+import { readOnce } from './dump/oneRead.js';
+import type { RowDigest } from './dump/rowDigests.js';
 import { backupId, environmentFolder, metadataPart, partFile, partialFolder, parts, type Part } from './layout.js';
 import type { Metadata } from './metadata.js';
 import type { Purpose } from './name.js';
 import { claim, publish } from './publish.js';
 import { roomFor } from './room.js';
-import { readContent, type Source } from './source.js';
+import { readContent, type Content, type Source } from './source.js';
 
 export interface BackupRequest {
   readonly root: string;
@@ -50,13 +54,19 @@ export async function takeBackup(
   const started = ports.clock.now();
   const folder = await claim(ports, root, target.environment, name);
   try {
-    const content = await dumpAll(ports, request, source, folder, (archive) => withArchive(archive, source.roles));
-    const metadata = await describe(ports, request, source, content, folder, started);
+    const dumped = await dumpAll(ports, request, source, folder, (archive) => withArchive(archive, source.roles));
+    const metadata = describe(ports, request, source, dumped, started);
     await publish(ports, root, metadata, folder);
     return { folder: environmentFolder(root, target.environment), metadata };
   } finally {
     await ports.files.remove(partialFolder(root, target.environment, name));
   }
+}
+
+interface Dumped {
+  readonly content: Content;
+  readonly files: readonly Metadata['files'][number][];
+  readonly digests: readonly RowDigest[];
 }
 
 async function dumpAll(
@@ -65,59 +75,56 @@ async function dumpAll(
   source: Source,
   folder: string,
   withArchive: (archive: string) => Promise<void>,
-) {
+): Promise<Dumped> {
   const { programs, target, name } = request;
   const { postgres, host, report } = ports;
-  const dump: DumpRequest = {
-    url: target,
-    programs,
-    snapshot: source.snapshot.id,
-    inventory: source.inventory,
-    postgres,
-    host,
-  };
-  report.progress('dumping');
-  const archive = partFile(name, 'custom.dump');
+  const { snapshot, inventory } = source;
   const into = (part: Part) => join(folder, partFile(name, part));
-  const toArchive = async () => {
-    await runClient(ports, archiveCommand(dump, folder, archive), `pg_dump of ${target.label}`);
-    await together([
-      withArchive(into('custom.dump')),
-      runClient(ports, fullCommand(programs, host, into('custom.dump'), into('full.sql')), 'Writing the full SQL'),
-      runClient(
-        ports,
-        schemaCommand(programs, host, into('custom.dump'), into('schema.sql')),
-        'Writing the schema SQL',
-      ),
-    ]);
+  report.progress('dumping');
+  const archive = into('custom.dump');
+  const dump = { url: target, programs, snapshot: snapshot.id, inventory, postgres, host };
+  const rest = async () => {
+    const list = join(folder, 'rest.list');
+    const lines = await readContents(ports, programs, archive);
+    await ports.files.writeTemporary(list, lines.filter(isOtherData).join('\n'));
+    return { command: chosenCommand(programs, host, archive, list), what: 'Writing the data SQL' };
   };
-  const [content] = await together([
+  const schema = schemaCommand(programs, host, archive, into('schema.sql'));
+  const [content, read] = await together([
     readContent(postgres, source),
-    toArchive(),
-    runClient(ports, dataCommand(dump, folder, partFile(name, 'data.sql')), `pg_dump (data) of ${target.label}`),
+    readOnce(ports, {
+      archive: { command: archiveCommand(dump, archive), file: archive, what: `pg_dump of ${target.label}` },
+      full: {
+        command: fullCommand(programs, host, into('full.sql')),
+        file: into('full.sql'),
+        what: 'Writing the full SQL',
+      },
+      data: { file: into('data.sql'), head: dataHead, rest, tail: dataTail },
+      withArchive: async () => {
+        await together([withArchive(archive), runClient(ports, schema, 'Writing the schema SQL')]);
+      },
+    }),
   ]);
-  return content;
+  const hashed: Partial<Record<Part, HashedBytes>> = {
+    'custom.dump': read.archive,
+    'full.sql': read.full,
+    'data.sql': read.data,
+  };
+  const files = await together(
+    parts.map(async (part) => {
+      await ports.files.chmod(into(part), 0o600);
+      const written = hashed[part] ?? (await ports.files.hash(into(part)));
+      return { name: partFile(name, part), ...written };
+    }),
+  );
+  return { content, files, digests: read.rows };
 }
 
-async function describe(
-  ports: Ports,
-  request: BackupRequest,
-  source: Source,
-  content: Awaited<ReturnType<typeof readContent>>,
-  folder: string,
-  started: Date,
-): Promise<Metadata> {
+function describe(ports: Ports, request: BackupRequest, source: Source, dumped: Dumped, started: Date): Metadata {
   const { target, name, git, purpose, programs, tools } = request;
   const { host, port, database, user } = target.address;
   const { server, inventory } = source;
-  const files = await Promise.all(
-    parts.map(async (part) => {
-      const file = partFile(name, part);
-      await ports.files.chmod(join(folder, file), 0o600);
-      const info = await ports.files.info(join(folder, file));
-      return { name: file, bytes: info?.bytes ?? 0, sha256: await ports.files.sha256(join(folder, file)) };
-    }),
-  );
+  const { content, files, digests } = dumped;
   return {
     version: 1,
     id: backupId(target.environment, name),
@@ -141,14 +148,23 @@ async function describe(
     snapshot: source.snapshot.id,
     tools: { ...tools, pg_dump: programs.version },
     roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
-    tables: Object.fromEntries(Object.entries(content.rows).map(([table, rows]) => [table, { rows, digest: null }])),
+    tables: tablesOf(inventory, content, digests),
     // pg_dump takes all of them or none.
     largeObjects: inventory.unreadableLargeObjects > 0 ? 0 : inventory.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
-    files,
+    files: [...files],
     coverage: coverageOf(inventory, content.invalidIndexes),
     verification: null,
   };
+}
+
+/** Counted by ourselves in the snapshot, hashed as pg_dump handed them over. */
+function tablesOf(inventory: Inventory, { rows }: Content, digests: readonly RowDigest[]): Metadata['tables'] {
+  const byName = new Map(digests.map((one) => [JSON.stringify([one.schema, one.table]), one.digest]));
+  const digestOf = ({ schema, name }: Relation) => byName.get(JSON.stringify([schema, name])) ?? null;
+  return Object.fromEntries(
+    inventory.tables.map((table) => [table.qualified, { rows: rows[table.qualified] ?? 0, digest: digestOf(table) }]),
+  );
 }
 
 export const metadataPath = (backup: Backup): string =>

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { compareFingerprints, fingerprint, readCatalogue, type FingerprintDifference } from '../database/catalogue.js';
 import { compareCounts, countRows, type CountDifference } from '../database/counts.js';
-import { takeInventory } from '../database/inventory.js';
+import { takeInventory, type Relation } from '../database/inventory.js';
 import type { Programs } from '../environments/programs.js';
 import type { Ports } from '../ports.js';
+import { together } from '../together.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import { dataTail } from './dump.js';
+import { readBack } from './dump/readBack.js';
+import type { RowDigest } from './dump/rowDigests.js';
 import { partFile } from './layout.js';
 import { isVerified, renderMetadata, rowsOf, type Coverage, type Metadata, type Verification } from './metadata.js';
 import { linkLatest } from './latest.js';
@@ -41,10 +44,10 @@ export async function verifyBackup(
 ): Promise<Verified> {
   ports.report.progress('restoring and comparing');
   const restored = early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), backup.metadata.roles));
-  const details = await findFaults(ports, backup, restored);
+  const details = await findFaults(ports, backup, restored, programs);
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
-    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); row counts of ${Object.keys(backup.metadata.tables).length} tables and ${Object.keys(backup.metadata.catalogue.entries).length} catalogue entries compared; digests and ends of files checked`,
+    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); row counts and the bytes of all rows of ${Object.keys(backup.metadata.tables).length} tables and ${Object.keys(backup.metadata.catalogue.entries).length} catalogue entries compared; digests and ends of files checked`,
     result: details.length === 0 ? 'verified' : 'failed',
     details,
   };
@@ -71,11 +74,11 @@ export async function writeVerification(
   return { ...backup, metadata };
 }
 
-async function findFaults(ports: Ports, backup: Backup, restored: Restored): Promise<string[]> {
+async function findFaults(ports: Ports, backup: Backup, restored: Restored, programs: Programs): Promise<string[]> {
   const files = await fileFaults(ports, backup);
   if (files.length > 0) return files;
   if (restored.complaints.length > 0) return ['pg_restore could not restore it:', ...restored.complaints.slice(0, 8)];
-  return contentFaults(ports, backup.metadata, restored);
+  return contentFaults(ports, backup.metadata, restored, programs);
 }
 
 /** Sizes, digests, and that the SQL files were not cut off. */
@@ -85,7 +88,7 @@ async function fileFaults({ files }: Pick<Ports, 'files'>, { folder, metadata }:
     const info = await files.info(join(folder, name));
     if (!info) faults.push(`${name} is not there.`);
     else if (info.bytes !== bytes) faults.push(`${name} has ${info.bytes} bytes, ${bytes} were written.`);
-    else if ((await files.sha256(join(folder, name))) !== sha256)
+    else if ((await files.hash(join(folder, name))).sha256 !== sha256)
       faults.push(`${name} is not what was written: its SHA-256 differs.`);
   }
   if (faults.length > 0) return faults;
@@ -99,22 +102,45 @@ async function fileFaults({ files }: Pick<Ports, 'files'>, { folder, metadata }:
   return faults;
 }
 
-async function contentFaults(ports: Ports, metadata: Metadata, { copy, leftOut }: Restored): Promise<string[]> {
+async function contentFaults(
+  ports: Ports,
+  metadata: Metadata,
+  { copy, leftOut }: Restored,
+  programs: Programs,
+): Promise<string[]> {
   const session = await openCopy(ports, copy);
   try {
     const source = rowsOf(metadata);
     const inventory = await takeInventory(session);
-    const rows = await countRows(ports.postgres, session, inventory.tables);
+    const [rows, digests] = await together([
+      countRows(ports.postgres, session, inventory.tables),
+      readBack(ports, copy.superuser, programs, inventory.tables),
+    ]);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
     const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
     return [
       ...compareCounts(source, rows).map(describeCount),
+      ...valueFaults(metadata, inventory.tables, digests),
       ...largeObjectFaults(metadata.largeObjects, inventory.largeObjects),
       ...describeDifference(withoutAnnounced(compareFingerprints(metadata.catalogue, catalogue), leftOut)),
     ];
   } finally {
     await session.close();
   }
+}
+
+/** Tables whose rows came back as other bytes; one whose count differs is told by that already. */
+function valueFaults(metadata: Metadata, tables: readonly Relation[], digests: readonly RowDigest[]): string[] {
+  const known = new Map(tables.map((table, index) => [table.qualified, digests[index]]));
+  const faults = Object.entries(metadata.tables).flatMap(([name, { rows, digest }]) => {
+    const back = known.get(name);
+    if (digest === null || back?.rows !== rows || back.digest === digest) return [];
+    return [`${name}: ${grouped(rows)} rows as at the source, but their values differ after the restore.`];
+  });
+  return [
+    ...faults.slice(0, shownOfEach),
+    ...(faults.length > shownOfEach ? [`… and ${faults.length - shownOfEach} more`] : []),
+  ];
 }
 
 const grouped = (count: number): string => count.toLocaleString('en-US');

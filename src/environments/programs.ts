@@ -19,7 +19,7 @@ export interface FoundPrograms {
   readonly looked: readonly string[];
 }
 
-const needed = ['pg_dump', 'pg_restore'] as const;
+const needed = ['pg_dump', 'pg_restore', 'psql'] as const;
 
 export const programPath = (programs: Programs, name: (typeof needed)[number]): string => join(programs.folder, name);
 

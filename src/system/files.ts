@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { constants, createReadStream, type Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { FileInfo, Files } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
+import { follow } from './follow.js';
+import { HashThread } from './hashThread.js';
 
 const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
@@ -49,8 +49,13 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** A lock is held by touching it every second: ten seconds of silence mean that its holder is gone. */
 const heldByTouch = { realpath: false, stale: 10_000, update: 1000 } as const;
+const hashThread = new HashThread();
 
 export const createFiles = (): Files => ({
+  writeHashed: hashThread.writing,
+  hash: hashThread.whole,
+  hashGrowing: hashThread.growing,
+  follow,
   read: (path) =>
     fs
       .readFile(path, 'utf8')
@@ -152,11 +157,6 @@ export const createFiles = (): Files => ({
       throw error;
     });
     await Promise.all(entries.map((entry) => fs.lchown(join(entry.parentPath, entry.name), owner.uid, owner.gid)));
-  },
-  async sha256(path) {
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-    return hash.digest('hex');
   },
   async freeBytes(path) {
     for (let folder = path; ; folder = dirname(folder)) {

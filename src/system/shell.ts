@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import type { Options } from 'execa';
 import type { Command, CommandResult, Shell } from '../ports.js';
 import { Interrupted } from '../problem.js';
 import type { Interruption } from './interruption.js';
@@ -13,58 +11,85 @@ export function createShell(interruption: Interruption): Shell {
       interruption.throwIfRequested();
       const { execa } = await import('execa');
       const signal = interruption.signal();
-      const [program, ...args] = command.endsWithUs ? guarded(command) : [command.program, ...command.args];
-      const child = execa(program, args, {
-        env: { ...command.env },
-        extendEnv: false,
-        ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
-        ...(command.as ? { uid: command.as.uid, gid: command.as.gid } : {}),
-        stdin: command.endsWithUs ? 'pipe' : 'ignore',
-        stdout: 'pipe',
-        stderr: 'pipe',
-        buffer: { stdout: !command.into, stderr: true },
-        maxBuffer: { stdout: 64 * 1024 * 1024, stderr: 1024 * 1024 },
-        stripFinalNewline: false,
-        reject: false,
-        cancelSignal: signal,
-        forceKillAfterDelay: 5000,
-        encoding: 'utf8',
-      });
-      const written = command.into ? writeInto(child.stdout, command.into) : Promise.resolve();
-      // A full disk must end the program too, which would wait for its reader for ever.
-      const failure = written.then(() => null).catch((error: unknown) => (child.kill(), error));
-      const [result, writeError] = [await child, await failure];
-      if (signal.aborted) throw new Interrupted();
-      if (writeError !== null) throw writeError as Error;
-      if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause as Error;
+      const [program, ...args] = lineOf(command);
+      const stdin = command.endsWithUs ? 'pipe' : 'ignore';
+      return resultOf(await execa(program, args, { ...optionsOf(command, signal), stdin, buffer: true }), signal);
+    },
+    async start(command) {
+      interruption.throwIfRequested();
+      const { execa } = await import('execa');
+      const signal = interruption.signal();
+      const options = {
+        ...optionsOf(command, signal),
+        stdin: 'pipe',
+        buffer: { stdout: false, stderr: true },
+      } as const;
+      const [program, ...args] = lineOf(command);
+      const child = execa(program, args, options);
+      // A program that ended early, with what it wanted or with an error, says so by its exit code.
+      child.stdin.on('error', () => undefined);
       return {
-        exitCode: result.exitCode ?? null,
-        stdout: command.into ? '' : text(result.stdout),
-        stderr: text(result.stderr),
-      } satisfies CommandResult;
+        input: {
+          write: (bytes) => written(child.stdin, bytes),
+          end: () => child.stdin.end(),
+        },
+        output: child.stdout,
+        ended: child.then((result) => resultOf(result, signal)),
+        kill: () => void child.kill(),
+      };
     },
   };
 }
 
-/** The pipe to its standard input closes with this process, however that ends. */
-const guarded = ({ program, args }: Command): [string, ...string[]] => [
-  '/bin/sh',
-  fileURLToPath(new URL('../../scripts/with-parent.sh', import.meta.url)),
-  program,
-  ...args,
-];
+const withParent = fileURLToPath(new URL('../../scripts/with-parent.sh', import.meta.url));
+
+/** The pipe to its standard input closes with this process, however that ends: whoever must end then watches it. */
+const lineOf = ({ program, args, endsWithUs }: Command): [string, ...string[]] =>
+  endsWithUs ? ['/bin/sh', withParent, program, ...args] : [program, ...args];
+
+const optionsOf = (command: Command, signal: AbortSignal) =>
+  ({
+    env: { ...command.env },
+    extendEnv: false,
+    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+    ...(command.as ? { uid: command.as.uid, gid: command.as.gid } : {}),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    maxBuffer: { stdout: 64 * 1024 * 1024, stderr: 1024 * 1024 },
+    stripFinalNewline: false,
+    reject: false,
+    cancelSignal: signal,
+    forceKillAfterDelay: 5000,
+    encoding: 'utf8',
+  }) as const satisfies Options;
+
+interface Ended {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly cause?: unknown;
+  readonly stdout?: unknown;
+  readonly stderr?: unknown;
+}
+
+function resultOf(result: Ended, signal: AbortSignal): CommandResult {
+  if (signal.aborted) throw new Interrupted();
+  if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause as Error;
+  return { exitCode: result.exitCode ?? null, stdout: text(result.stdout), stderr: text(result.stderr) };
+}
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Rejects when the disk is full or the program is cut off; either way both ends are closed. */
-async function writeInto(
-  stdout: Readable,
-  { file, head = '', tail = '' }: NonNullable<Command['into']>,
+/** Resolves when more may be written: what a slow reader has not taken yet does not pile up here. */
+async function written(
+  stdin: NodeJS.WritableStream & { destroyed?: boolean; closed?: boolean },
+  bytes: Buffer,
 ): Promise<void> {
-  const target = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
-  await pipeline(async function* () {
-    if (head !== '') yield head;
-    yield* stdout;
-    if (tail !== '') yield tail;
-  }, target);
+  if (stdin.destroyed || !stdin.writable || stdin.write(bytes)) return;
+  await new Promise<void>((resolve) => {
+    const go = () => {
+      for (const event of ['drain', 'close', 'error']) stdin.off(event, go);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'error']) stdin.on(event, go);
+  });
 }

@@ -85,7 +85,7 @@ describe('the pair for a server', () => {
 describe('the search for programs', () => {
   const files = createFiles();
   const shell = createShell(never);
-  const folderWith = (version: string, names = ['pg_dump', 'pg_restore']) => {
+  const folderWith = (version: string, names = ['pg_dump', 'pg_restore', 'psql']) => {
     const folder = join(emptyFolder(), 'bin');
     mkdirSync(folder);
     for (const name of names) {

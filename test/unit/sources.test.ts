@@ -14,6 +14,7 @@ const files = createFiles();
 const real = createShell(never);
 /** Node's own errors are of another realm than the tests: they are made anew in this one. */
 const shell: Shell = {
+  ...real,
   run: (command) =>
     real.run(command).catch((error: unknown) => {
       throw new Error(String(error));
