@@ -1,4 +1,7 @@
+import type { Files } from './ports/files.js';
 import type { Problem } from './problem.js';
+
+export type * from './ports/files.js';
 
 /** A program to run. Arguments are an array, never a shell string; secrets travel in `env` only. */
 export interface Command {
@@ -36,30 +39,6 @@ export interface Running {
   /** Resolves when it ended, with an empty `stdout`. Rejects with `Interrupted` when the run was interrupted. */
   readonly ended: Promise<CommandResult>;
   kill(): void;
-}
-
-export interface HashedBytes {
-  readonly bytes: number;
-  /** Hex. */
-  readonly sha256: string;
-}
-
-export interface GrowingHash {
-  /** So many bytes are written by now. */
-  written(bytes: number): void;
-  /** Its size, after the last byte. */
-  close(bytes: number): Promise<HashedBytes>;
-  abandon(): Promise<void>;
-}
-
-/** A file that is being written, its bytes counted and hashed on the way. */
-export interface HashedFile {
-  /** Keeps the bytes for a while: they may not be changed afterwards. */
-  write(bytes: Buffer): Promise<void>;
-  /** After the last byte. */
-  close(): Promise<HashedBytes>;
-  /** Lets go of it without an answer, after a failure. */
-  abandon(): Promise<void>;
 }
 
 export interface Account {
@@ -102,69 +81,6 @@ export interface Postgres {
   readonly literal: (text: string) => string;
   /** Ends every session that is still open: a program that was interrupted must not wait for one. */
   closeAll(): Promise<void>;
-}
-
-export interface FileInfo {
-  readonly kind: 'file' | 'directory' | 'link' | 'other';
-  readonly bytes: number;
-  readonly mode: number;
-  readonly uid: number;
-  readonly modified: Date;
-}
-
-export interface Files {
-  /** null when there is no such file. */
-  read(path: string): Promise<string | null>;
-  readBytes(path: string): Promise<Buffer | null>;
-  /** The last `bytes` of a file. */
-  readTail(path: string, bytes: number): Promise<string>;
-  /** Whole or not at all: written beside it, fsynced, renamed. */
-  write(path: string, content: string | Buffer, mode?: number): Promise<void>;
-  /** Plain and quick, for files that nobody needs after this run. */
-  writeTemporary(path: string, content: string): Promise<void>;
-  /** False, and nothing written, when the file exists. */
-  create(path: string, content: string, mode?: number): Promise<boolean>;
-  append(path: string, content: string, mode?: number): Promise<void>;
-  /** Names in a folder, sorted; empty when there is none. */
-  list(folder: string): Promise<string[]>;
-  /** Does not follow links; null when there is nothing. */
-  info(path: string): Promise<FileInfo | null>;
-  makeFolder(path: string, mode?: number): Promise<void>;
-  /** False when it exists: the one atomic way to claim a name. */
-  claimFolder(path: string, mode?: number): Promise<boolean>;
-  /** Fsyncs and renames; refuses to replace (rejects with EEXIST). */
-  publish(from: string, to: string): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
-  /** Replaces a link at once, without a moment in which there is none. */
-  link(target: string, path: string): Promise<void>;
-  readLink(path: string): Promise<string | null>;
-  /** `link` never fails on a path that is there already. */
-  linkIfMissing(target: string, path: string): Promise<void>;
-  /** Folders of the copy can be written to, whatever those of the original allow. */
-  copyTree(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  /** Leaves a folder alone in which anything is. */
-  removeIfEmpty(folder: string): Promise<void>;
-  chmod(path: string, mode: number): Promise<void>;
-  /** Changes the owner of a folder and everything in it. */
-  chownTree(path: string, owner: Account): Promise<void>;
-  /** SHA-256 of a file that is whole, taken on another thread. */
-  hash(path: string): Promise<HashedBytes>;
-  /** SHA-256 of a file that somebody writes, taken while it grows. */
-  hashGrowing(path: string): GrowingHash;
-  /** Begins a new file of this user's own; its hash is taken while it is written. */
-  writeHashed(path: string): Promise<HashedFile>;
-  /** Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for. */
-  follow(path: string, isWhole: () => boolean): AsyncIterable<Buffer>;
-  /** Bytes that this user may still write on the disk that holds `path` (or will hold it). */
-  freeBytes(path: string): Promise<number>;
-  isWritable(folder: string): Promise<boolean>;
-  isExecutable(path: string): Promise<boolean>;
-  realPath(path: string): Promise<string>;
-  /** The same without waiting; null when somebody else holds it. */
-  tryLock(path: string): Promise<(() => Promise<void>) | null>;
-  /** Waits for and holds a lock between processes; one whose holder died is taken over. Resolves with its release. */
-  lock(path: string): Promise<() => Promise<void>>;
 }
 
 export interface Git {

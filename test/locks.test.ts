@@ -28,7 +28,7 @@ describe('locks', () => {
 
   const pushesToProduction = () =>
     project
-      .read(`backups/database/journal/${project.files('backups/database/journal').at(-1) ?? ''}`)
+      .newestJournal()
       .split('\n')
       .filter((line) => line.includes('"event":"push"') && line.includes('planner/production'));
 

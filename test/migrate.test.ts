@@ -63,7 +63,10 @@ describe.each(majors)('a guarded run on PostgreSQL %i', (major) => {
     const metadata = parseMetadata(project.read(`backups/database/production/${name}_metadata.json`), name);
     expect(metadata.verification?.result).toBe('verified');
     expect(metadata.git?.commit).toBe(project.git('rev-parse', 'HEAD').trim());
-    expect(metadata.tables['public.tasks']).toEqual({ rows: 3000, digest: null });
+    expect(metadata.tables['public.tasks']).toMatchObject({
+      rows: 3000,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     expect(project.read('backups/database/backup_log.md')).toContain(`- **Backup:** ${name}\n`);
     expect(project.read('backups/database/backup_log.md')).toContain('- **Status:** ✓ Verified\n');
   });

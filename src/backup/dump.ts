@@ -28,6 +28,13 @@ export interface DumpRequest {
   readonly host: Pick<Host, 'env'>;
 }
 
+/** What a role may have set for itself, and a dump must not depend on. */
+export const ownSettings = {
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  quote_all_identifiers: 'off',
+} as const;
+
 /** One `pg_dump` of the snapshot; `args` say which part and where to. */
 function dumpCommand(request: DumpRequest, args: readonly string[]): Command {
   const { url, programs, snapshot, inventory, postgres, host } = request;
@@ -35,7 +42,7 @@ function dumpCommand(request: DumpRequest, args: readonly string[]): Command {
   return {
     program: programPath(programs, 'pg_dump'),
     args: [
-      `--dbname=${publicUrl(url.address)}`,
+      `--dbname=${publicUrl(url.address, ownSettings)}`,
       '--no-password',
       `--snapshot=${snapshot}`,
       '--encoding=UTF8',

@@ -42,7 +42,10 @@ export const metadataSchema = z.strictObject({
   snapshot: z.string(),
   tools: z.record(z.string(), z.string()),
   roles: z.array(role),
-  tables: z.record(z.string(), z.strictObject({ rows: z.int(), digest: z.string().nullable() })),
+  tables: z.record(
+    z.string(),
+    z.strictObject({ rows: z.int(), digest: z.string().nullable(), columns: z.array(z.string()).optional() }),
+  ),
   largeObjects: z.int(),
   catalogue: z.strictObject({ digest: sha256, entries: z.record(z.string(), z.string()) }),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int(), sha256 })).length(4),

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Inventory, Relation } from '../database/inventory.js';
+import type { Inventory } from '../database/inventory.js';
 import type { Target } from '../environments/environment.js';
 import type { Role } from '../database/server.js';
 import type { Programs } from '../environments/programs.js';
 import type { GitState, HashedBytes, Ports } from '../ports.js';
 import { stopIfAny } from '../problem.js';
 import { together } from '../together.js';
-import { coverageOf } from './coverage.js';
+import { coverageOf, withoutDigest } from './coverage.js';
 import { archiveCommand, chosenCommand, dataHead, dataTail, fullCommand, runClient, schemaCommand } from './dump.js';
 import { isOtherData, readContents } from './contents.js';
 import { readOnce } from './dump/oneRead.js';
@@ -125,6 +125,7 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
   const { host, port, database, user } = target.address;
   const { server, inventory } = source;
   const { content, files, digests } = dumped;
+  const tables = tablesOf(inventory, content, digests);
   return {
     version: 1,
     id: backupId(target.environment, name),
@@ -148,22 +149,25 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     snapshot: source.snapshot.id,
     tools: { ...tools, pg_dump: programs.version },
     roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
-    tables: tablesOf(inventory, content, digests),
+    tables,
     // pg_dump takes all of them or none.
     largeObjects: inventory.unreadableLargeObjects > 0 ? 0 : inventory.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
     files: [...files],
-    coverage: coverageOf(inventory, content.invalidIndexes),
+    coverage: [...coverageOf(inventory, content.invalidIndexes), ...withoutDigest(tables)],
     verification: null,
   };
 }
 
 /** Counted by ourselves in the snapshot, hashed as pg_dump handed them over. */
 function tablesOf(inventory: Inventory, { rows }: Content, digests: readonly RowDigest[]): Metadata['tables'] {
-  const byName = new Map(digests.map((one) => [JSON.stringify([one.schema, one.table]), one.digest]));
-  const digestOf = ({ schema, name }: Relation) => byName.get(JSON.stringify([schema, name])) ?? null;
+  const byName = new Map(digests.map((one) => [JSON.stringify([one.schema, one.table]), one]));
   return Object.fromEntries(
-    inventory.tables.map((table) => [table.qualified, { rows: rows[table.qualified] ?? 0, digest: digestOf(table) }]),
+    inventory.tables.map(({ schema, name, qualified }) => {
+      const digest = byName.get(JSON.stringify([schema, name]));
+      const values = digest ? { digest: digest.digest, columns: [...digest.columns] } : { digest: null };
+      return [qualified, { rows: rows[qualified] ?? 0, ...values }];
+    }),
   );
 }
 

@@ -114,7 +114,12 @@ async function contentFaults(
     const inventory = await takeInventory(session);
     const [rows, digests] = await together([
       countRows(ports.postgres, session, inventory.tables),
-      readBack(ports, copy.superuser, programs, inventory.tables),
+      readBack(
+        ports,
+        copy.superuser,
+        programs,
+        inventory.tables.map((table) => ({ ...table, columns: metadata.tables[table.qualified]?.columns ?? [] })),
+      ),
     ]);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
     const catalogue = fingerprint(await readCatalogue(session, sourceMajor));

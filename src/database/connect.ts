@@ -20,7 +20,8 @@ export async function openSession(
   try {
     await session.query(
       `select set_config('search_path', '', false), set_config('idle_in_transaction_session_timeout', '0', false),
-              set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false)`,
+              set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false),
+              set_config('standard_conforming_strings', 'on', false), set_config('quote_all_identifiers', 'off', false)`,
     );
     return tellingLoss(session, url);
   } catch (error) {

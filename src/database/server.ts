@@ -83,7 +83,7 @@ export const readLibcCollations = async (session: Session): Promise<string[]> =>
   (
     await session.query<{ name: string }>(
       `select distinct c.collname::text as name from pg_attribute a join pg_collation c on c.oid = a.attcollation
-       where a.attnum > 0 and not a.attisdropped and c.collprovider = 'c' and c.collname not in ('C', 'POSIX', 'ucs_basic')
+       where a.attnum > 0 and not a.attisdropped and c.collprovider = 'c' and c.collnamespace = 'pg_catalog'::regnamespace and c.collname not in ('C', 'POSIX', 'ucs_basic')
          and a.attrelid >= 16384 order by 1`,
     )
   ).map((row) => row.name);

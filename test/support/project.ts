@@ -60,6 +60,13 @@ export class TestProject {
     return readFileSync(this.path(path), 'utf8');
   }
 
+  /** The newest journal: of two runs in one second, names tell no order. */
+  newestJournal(): string {
+    const paths = this.files('backups/database/journal').map((file) => `backups/database/journal/${file}`);
+    const changed = (path: string) => statSync(this.path(path)).mtimeMs;
+    return this.read(paths.sort((one, other) => changed(one) - changed(other)).at(-1) ?? '');
+  }
+
   migration(file: string, sql: string): void {
     this.write(`supabase/migrations/${file}`, sql);
     this.commit(file);

@@ -131,7 +131,7 @@ test('rows are counted and hashed table by table', () => {
   reader.end();
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
   expect(digests.digests).toEqual([
-    { schema: 'a', table: 'b', digest: sha256('1\n2\n'), rows: 2 },
-    { schema: 'a', table: 'B', digest: sha256(''), rows: 0 },
+    { schema: 'a', table: 'b', digest: sha256('1\n2\n'), rows: 2, columns: ['c'] },
+    { schema: 'a', table: 'B', digest: sha256(''), rows: 0, columns: ['c'] },
   ]);
 });

@@ -17,6 +17,8 @@ export interface CopyHead {
   readonly target: string;
   /** `(id, "order")`; null for a table without columns. */
   readonly columns: string | null;
+  /** The same, one by one and unquoted. */
+  readonly columnNames: readonly string[];
 }
 
 const newline = 0x0a;
@@ -122,11 +124,18 @@ export class DataReader {
 
 const name = String.raw`(?:"(?:[^"]|"")*"|[^\s".(]+)`;
 const copyStatement = new RegExp(String.raw`^COPY (${name})\.(${name}) +(?:(\([\s\S]*\)) )?FROM stdin;$`);
+const everyColumn = /"(?:[^"]|"")*"|[^\s,]+/g;
 const unquoted = (text: string): string => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
 
 /** null for any other statement. */
 function readCopyHead(statement: string): CopyHead | null {
   const [, schema, table, columns] = copyStatement.exec(statement) ?? [];
   if (schema === undefined || table === undefined) return null;
-  return { schema: unquoted(schema), table: unquoted(table), target: `${schema}.${table}`, columns: columns ?? null };
+  return {
+    schema: unquoted(schema),
+    table: unquoted(table),
+    target: `${schema}.${table}`,
+    columns: columns ?? null,
+    columnNames: [...(columns ?? '').slice(1, -1).matchAll(everyColumn)].map(([text]) => unquoted(text)),
+  };
 }

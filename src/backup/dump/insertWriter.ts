@@ -1,6 +1,8 @@
 import type { CopyHead } from './dataReader.js';
 
 const rowsPerInsert = 100;
+/** A statement of more bytes than this gets no further row: the server takes a gigabyte at once, and no more. */
+const longStatement = 1 << 20;
 const bufferBytes = 1 << 18;
 /** More than one byte of a row can become, the head of a statement left aside. */
 const margin = 16;
@@ -46,6 +48,9 @@ export class InsertWriter {
   #out = Buffer.allocUnsafe(bufferBytes);
   #length = 0;
   #rowsInStatement = 0;
+  /** Bytes that went out, and how many they were when the statement began. */
+  #flushed = 0;
+  #statementBegan = 0;
   #at = atRow;
 
   /** `write` may keep what it is given. */
@@ -95,12 +100,14 @@ export class InsertWriter {
         index -= 1;
       } else {
         if (at === atRow) {
-          if (rowsInStatement > 0 && rowsInStatement < rowsPerInsert) {
+          const isLong = this.#flushed + length - this.#statementBegan > longStatement;
+          if (rowsInStatement > 0 && rowsInStatement < rowsPerInsert && !isLong) {
             out[length++] = comma;
             out[length++] = newline;
           } else {
             this.#length = length;
             if (rowsInStatement > 0) this.#put(endOfStatement);
+            this.#statementBegan = this.#flushed + this.#length;
             this.#put(this.#head);
             out = this.#out;
             length = this.#length;
@@ -155,6 +162,7 @@ export class InsertWriter {
 
   #flush(): void {
     if (this.#length > 0) this.#write(this.#out.subarray(0, this.#length));
+    this.#flushed += this.#length;
     this.#out = Buffer.allocUnsafe(bufferBytes);
     this.#length = 0;
   }

@@ -7,6 +7,11 @@ import { expectSuccess, libpqEnvironment } from '../dump.js';
 import { readInto } from './dataSql.js';
 import { RowDigests, type RowDigest } from './rowDigests.js';
 
+/** A table of the copy, and its columns in the order in which they were dumped: a restored child of another one has another. */
+export interface TableToRead extends Pick<Relation, 'schema' | 'name'> {
+  readonly columns: readonly string[];
+}
+
 type ReadPorts = Pick<Ports, 'shell' | 'host' | 'postgres' | 'redact'>;
 
 /**
@@ -17,7 +22,7 @@ export async function readBack(
   ports: ReadPorts,
   access: ScratchAccess,
   programs: Programs,
-  tables: readonly Relation[],
+  tables: readonly TableToRead[],
 ): Promise<readonly RowDigest[]> {
   const running = await ports.shell.start(readBackCommand(ports, access, programs));
   running.ended.catch(() => undefined);
@@ -43,9 +48,10 @@ begin isolation level repeatable read read only;
 `;
 
 /** Each table in the form in which a dump has it, so that one reader reads both. */
-function script({ postgres }: ReadPorts, tables: readonly Relation[]): string {
-  const copies = tables.map(({ schema, name }) => {
-    const target = `${postgres.identifier(schema)}.${postgres.identifier(name)}`;
+function script({ postgres }: ReadPorts, tables: readonly TableToRead[]): string {
+  const copies = tables.map(({ schema, name, columns }) => {
+    const list = columns.length > 0 ? ` (${columns.map(postgres.identifier).join(', ')})` : '';
+    const target = `${postgres.identifier(schema)}.${postgres.identifier(name)}${list}`;
     return `\\echo ${psqlText(`COPY ${target} FROM stdin;`)}\ncopy ${target} to stdout;\n\\echo ${psqlText('\\.')}\n`;
   });
   return `${settings}${copies.join('')}commit;\n`;

@@ -8,6 +8,8 @@ export interface RowDigest {
   /** SHA-256 of the rows' bytes in their order, as hex. */
   readonly digest: string;
   readonly rows: number;
+  /** In the order in which COPY wrote them. */
+  readonly columns: readonly string[];
 }
 
 const newline = 0x0a;
@@ -38,7 +40,13 @@ export class RowDigests implements DataSink {
   copyEnds(): void {
     if (!this.#table) return;
     const { head, hash, rows } = this.#table;
-    this.#digests.push({ schema: head.schema, table: head.table, digest: hash.digest('hex'), rows });
+    this.#digests.push({
+      schema: head.schema,
+      table: head.table,
+      digest: hash.digest('hex'),
+      rows,
+      columns: head.columnNames,
+    });
     this.#table = null;
   }
 }

@@ -20,7 +20,7 @@ select 'type' as kind, format('%I.%I', n.nspname, t.typname) as name,
     case t.typtype
       when 'e' then 'enum ' || (select string_agg(quote_literal(l.enumlabel), ', ' order by l.enumsortorder) from pg_enum l where l.enumtypid = t.oid)
       when 'c' then 'row ' || (select string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' order by a.attnum) from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)
-      when 'd' then concat_ws(' ', 'domain', format_type(t.typbasetype, t.typtypmod), case when t.typnotnull then 'not null' end, 'default ' || t.typdefault,
+      when 'd' then concat_ws(' ', 'domain', format_type(t.typbasetype, t.typtypmod), case when t.typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault),
         (select string_agg(format('%I %s', o.conname, pg_get_constraintdef(o.oid)), ' ' order by o.conname collate "C") from pg_constraint o where o.contypid = t.oid and o.contype <> 'n'))
       when 'r' then 'range of ' || (select r.rngsubtype::regtype::text from pg_range r where r.rngtypid = t.oid) end) as definition
 from pg_type t join pg_namespace n on n.oid = t.typnamespace left join pg_class c on c.oid = t.typrelid
