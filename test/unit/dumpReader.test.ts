@@ -72,8 +72,8 @@ SELECT pg_catalog.setval('public.t_id_seq', 3, true);
     ],
     [
       'has strings, quotes and comments that hold what looks like rows',
-      "SELECT lo('\\. COPY a.b FROM stdin;');\n/* COPY a.b (c) FROM stdin;\n/* x */ */ SELECT $q$ COPY a.b FROM stdin;\n\\.\n$q$;\n-- COPY a.b FROM stdin;\n\\restrict a;b\nSELECT E'\\'; COPY', 'a''b';\n",
-      "other:SELECT lo('\\. COPY a.b FROM stdin;');\n/* COPY a.b (c) FROM stdin;\n/* x */ */ SELECT $q$ COPY a.b FROM stdin;\n\\.\n$q$;\n-- COPY a.b FROM stdin;\n\\restrict a;b\nSELECT E'\\'; COPY', 'a''b';\n",
+      "SELECT lo('\\. COPY a.b FROM stdin;');\n/* COPY a.b (c) FROM stdin;\n/* x */ */ SELECT $q$ COPY a.b FROM stdin;\n\\.\n$q$;\n-- COPY a.b FROM stdin;\n\\restrict a;b\nSELECT E'\\'; COPY', 'a''b';\nSELECT E'\\\\\\'; COPY a.b FROM stdin;\n1';\n",
+      "other:SELECT lo('\\. COPY a.b FROM stdin;');\n/* COPY a.b (c) FROM stdin;\n/* x */ */ SELECT $q$ COPY a.b FROM stdin;\n\\.\n$q$;\n-- COPY a.b FROM stdin;\n\\restrict a;b\nSELECT E'\\'; COPY', 'a''b';\nSELECT E'\\\\\\'; COPY a.b FROM stdin;\n1';\n",
     ],
   ])('%s', (_, text, expected) => {
     for (const size of sizes) expect([size, told(text, size)]).toEqual([size, expected]);

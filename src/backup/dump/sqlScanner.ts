@@ -27,6 +27,7 @@ export class SqlScanner {
   #tag = '';
   #seen = '';
   #depth = 0;
+  #isTaken = false;
 
   /** Nothing is open: the text may end here. */
   get isBetween(): boolean {
@@ -60,8 +61,9 @@ export class SqlScanner {
         return false;
       case 'escaped':
         // A backslash takes the next byte with it, another backslash included.
-        if (this.#before === backslash && this.#beforeThat !== backslash) return false;
-        if (byte === quote) this.#state = 'sql';
+        if (this.#isTaken) this.#isTaken = false;
+        else if (byte === backslash) this.#isTaken = true;
+        else if (byte === quote) this.#state = 'sql';
         return false;
       case 'name':
         if (byte === doubleQuote) this.#state = 'sql';

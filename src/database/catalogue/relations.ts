@@ -51,7 +51,7 @@ where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${ownRelation}`;
 const columns = `
 select 'column' as kind, ${relationName} || '.' || quote_ident(a.attname) as name,
   concat_ws(' ', format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end,
-    case when a.attgenerated <> '' then 'generated ' || a.attgenerated::text || ' ' || pg_get_expr(d.adbin, d.adrelid) else 'default ' || pg_get_expr(d.adbin, d.adrelid) end,
+    case when a.attgenerated <> '' then 'generated ' || a.attgenerated::text || ' ' || pg_get_expr(d.adbin, d.adrelid) else 'default ' || pg_get_expr(d.adbin, 0) end,
     'identity ' || nullif(a.attidentity::text, ''),
     case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation::text end) as definition
 from ${relations} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
