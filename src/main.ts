@@ -19,6 +19,7 @@ import { createPrompter } from './system/prompter.js';
 import { createReport } from './system/report.js';
 import { Secrets } from './system/secrets.js';
 import { createShell } from './system/shell.js';
+import { createThreads } from './system/threads.js';
 import { backup, verify } from './workflows/backup.js';
 import { backups } from './workflows/backups.js';
 import { demo } from './workflows/demo.js';
@@ -49,6 +50,7 @@ export function createPorts(interruption: Interruption, played: Partial<Ports>):
     shell: createShell(interruption),
     postgres: createPostgres(interruption),
     files: createFiles(),
+    threads: createThreads(host),
     git: createGit(),
     network: createNetwork(),
     prompter: createPrompter(interruption, (text) => report.tone('production', text)),

@@ -1,7 +1,9 @@
 import type { Files } from './ports/files.js';
+import type { Threads } from './ports/threads.js';
 import type { Problem } from './problem.js';
 
 export type * from './ports/files.js';
+export type * from './ports/threads.js';
 
 /** A program to run. Arguments are an array, never a shell string; secrets travel in `env` only. */
 export interface Command {
@@ -170,6 +172,7 @@ export interface Ports {
   readonly shell: Shell;
   readonly postgres: Postgres;
   readonly files: Files;
+  readonly threads: Threads;
   readonly git: Git;
   readonly prompter: Prompter;
   readonly clock: Clock;

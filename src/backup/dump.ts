@@ -94,9 +94,14 @@ function fromArchive(programs: Programs, host: Pick<Host, 'env'>, args: readonly
 export const fullCommand = (programs: Programs, host: Pick<Host, 'env'>, file: string): Command =>
   fromArchive(programs, host, [`--file=${file}`]);
 
-/** What the lines of `list` (a file) choose, to standard output. */
-export const chosenCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, list: string): Command =>
-  fromArchive(programs, host, [`--use-list=${list}`, '--file=-', archive]);
+/** What the lines of `list` (a file) choose. */
+export const chosenCommand = (
+  programs: Programs,
+  host: Pick<Host, 'env'>,
+  archive: string,
+  list: string,
+  file: string,
+): Command => fromArchive(programs, host, [`--use-list=${list}`, `--file=${file}`, archive]);
 
 export const schemaCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command =>
   fromArchive(programs, host, ['--schema-only', `--file=${file}`, archive]);

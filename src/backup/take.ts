@@ -83,11 +83,11 @@ async function dumpAll(
   report.progress('dumping');
   const archive = into('custom.dump');
   const dump = { url: target, programs, snapshot: snapshot.id, inventory, postgres, host };
-  const rest = async () => {
-    const list = join(folder, 'rest.list');
+  const [list, rest] = [join(folder, 'rest.list'), join(folder, 'rest.sql')];
+  const writeRest = async () => {
     const lines = await readContents(ports, programs, archive);
     await ports.files.writeTemporary(list, lines.filter(isOtherData).join('\n'));
-    return { command: chosenCommand(programs, host, archive, list), what: 'Writing the data SQL' };
+    await runClient(ports, chosenCommand(programs, host, archive, list, rest), 'Writing the data SQL');
   };
   const schema = schemaCommand(programs, host, archive, into('schema.sql'));
   const [content, read] = await together([
@@ -99,7 +99,7 @@ async function dumpAll(
         file: into('full.sql'),
         what: 'Writing the full SQL',
       },
-      data: { file: into('data.sql'), head: dataHead, rest, tail: dataTail },
+      data: { data: into('data.sql'), head: dataHead, rest, tail: dataTail, writeRest },
       withArchive: async () => {
         await together([withArchive(archive), runClient(ports, schema, 'Writing the schema SQL')]);
       },

@@ -6,24 +6,6 @@ export interface HashedBytes {
   readonly sha256: string;
 }
 
-export interface GrowingHash {
-  /** So many bytes are written by now. */
-  written(bytes: number): void;
-  /** Its size, after the last byte. */
-  close(bytes: number): Promise<HashedBytes>;
-  abandon(): Promise<void>;
-}
-
-/** A file that is being written, its bytes counted and hashed on the way. */
-export interface HashedFile {
-  /** Keeps the bytes for a while: they may not be changed afterwards. */
-  write(bytes: Buffer): Promise<void>;
-  /** After the last byte. */
-  close(): Promise<HashedBytes>;
-  /** Lets go of it without an answer, after a failure. */
-  abandon(): Promise<void>;
-}
-
 export interface FileInfo {
   readonly kind: 'file' | 'directory' | 'link' | 'other';
   readonly bytes: number;
@@ -70,10 +52,8 @@ export interface Files {
   chownTree(path: string, owner: Account): Promise<void>;
   /** SHA-256 of a file that is whole, taken on another thread. */
   hash(path: string): Promise<HashedBytes>;
-  /** SHA-256 of a file that somebody writes, taken while it grows. */
-  hashGrowing(path: string): GrowingHash;
-  /** Begins a new file of this user's own; its hash is taken while it is written. */
-  writeHashed(path: string): Promise<HashedFile>;
+  /** What was written to it is on the disk. */
+  sync(path: string): Promise<void>;
   /** Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for. */
   follow(path: string, isWhole: () => boolean): AsyncIterable<Buffer>;
   /** Bytes that this user may still write on the disk that holds `path` (or will hold it). */

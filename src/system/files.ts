@@ -52,10 +52,16 @@ const heldByTouch = { realpath: false, stale: 10_000, update: 1000 } as const;
 const hashThread = new HashThread();
 
 export const createFiles = (): Files => ({
-  writeHashed: hashThread.writing,
-  hash: hashThread.whole,
-  hashGrowing: hashThread.growing,
+  hash: hashThread.hash,
   follow,
+  async sync(path) {
+    const handle = await fs.open(path, 'r');
+    try {
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+  },
   read: (path) =>
     fs
       .readFile(path, 'utf8')

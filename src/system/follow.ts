@@ -10,13 +10,13 @@ const pauseMs = 4;
  */
 export async function* follow(path: string, isWhole: () => boolean): AsyncGenerator<Buffer> {
   const file = await openWhenThere(path, isWhole);
+  const chunk = Buffer.allocUnsafeSlow(chunkBytes);
   try {
     for (;;) {
       // Asked before reading: what is written between the two is read in the next round.
       const wasWhole = isWhole();
-      const chunk = Buffer.allocUnsafeSlow(chunkBytes);
       const { bytesRead } = await file.read(chunk, 0, chunkBytes);
-      if (bytesRead > 0) yield chunk.subarray(0, bytesRead);
+      if (bytesRead > 0) yield Buffer.from(chunk.subarray(0, bytesRead));
       else if (wasWhole) return;
       else await sleep(pauseMs);
     }

@@ -28,7 +28,7 @@ function told(text: string, size: number): string {
 /** The INSERT statements of a text. */
 function inserts(text: string, size = text.length): string {
   const out: Buffer[] = [];
-  const reader = readInto(new DataSql((bytes) => out.push(bytes)));
+  const reader = readInto(new DataSql((bytes) => out.push(Buffer.from(bytes))));
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
   reader.end();

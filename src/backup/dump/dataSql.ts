@@ -6,7 +6,7 @@ export class DataSql implements DataSink {
   readonly #write: (bytes: Buffer) => void;
   #table: InsertWriter | null = null;
 
-  /** `write` may keep what it is given. */
+  /** What `write` is given is valid while it runs. */
   constructor(write: (bytes: Buffer) => void) {
     this.#write = write;
   }

@@ -45,7 +45,7 @@ export class InsertWriter {
   readonly #write: (bytes: Buffer) => void;
   readonly #head: Buffer;
   readonly #hasColumns: boolean;
-  #out = Buffer.allocUnsafe(bufferBytes);
+  readonly #out = Buffer.allocUnsafe(bufferBytes);
   #length = 0;
   #rowsInStatement = 0;
   /** Bytes that went out, and how many they were when the statement began. */
@@ -53,7 +53,7 @@ export class InsertWriter {
   #statementBegan = 0;
   #at = atRow;
 
-  /** `write` may keep what it is given. */
+  /** What `write` is given is valid while it runs. */
   constructor(copy: CopyHead, write: (bytes: Buffer) => void) {
     this.#write = write;
     this.#hasColumns = copy.columns !== null;
@@ -81,7 +81,7 @@ export class InsertWriter {
 
   /** One pass, byte by byte, in local variables: this is where all rows of a database go through. */
   #values(bytes: Buffer): void {
-    let out = this.#out;
+    const out = this.#out;
     let length = this.#length;
     let at = this.#at;
     let rowsInStatement = this.#rowsInStatement;
@@ -109,7 +109,6 @@ export class InsertWriter {
             if (rowsInStatement > 0) this.#put(endOfStatement);
             this.#statementBegan = this.#flushed + this.#length;
             this.#put(this.#head);
-            out = this.#out;
             length = this.#length;
             rowsInStatement = 0;
           }
@@ -141,7 +140,6 @@ export class InsertWriter {
       if (length > bufferBytes - margin) {
         this.#length = length;
         this.#flush();
-        out = this.#out;
         length = this.#length;
       }
     }
@@ -163,7 +161,6 @@ export class InsertWriter {
   #flush(): void {
     if (this.#length > 0) this.#write(this.#out.subarray(0, this.#length));
     this.#flushed += this.#length;
-    this.#out = Buffer.allocUnsafe(bufferBytes);
     this.#length = 0;
   }
 }

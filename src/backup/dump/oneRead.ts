@@ -1,10 +1,9 @@
-import type { Command, GrowingHash, HashedBytes, HashedFile, Ports, Running } from '../../ports.js';
+import type { Command, HashedBytes, Ports, Running, Thread } from '../../ports.js';
 import { together } from '../../together.js';
 import { expectSuccess } from '../dump.js';
-import { DataSql, readInto } from './dataSql.js';
-import { RowDigests, type RowDigest } from './rowDigests.js';
+import { fullIsWhole, restIsWhole, rewriteJob, type RewriteInput, type Rewritten } from './rewriteJob.js';
 
-type ReadPorts = Pick<Ports, 'shell' | 'files' | 'redact'>;
+type ReadPorts = Pick<Ports, 'shell' | 'files' | 'threads' | 'redact'>;
 
 /** A program that writes a file, and how its work is called in a message. */
 export interface Stage {
@@ -18,58 +17,60 @@ export interface OneReadRequest {
   readonly archive: Stage;
   /** `pg_restore`, from its standard input into a file. */
   readonly full: Stage;
-  readonly data: {
-    readonly file: string;
-    readonly head: string;
-    /** Once the archive is whole: prints what stands in it beside tables' rows, as SQL. */
-    readonly rest: () => Promise<Omit<Stage, 'file'>>;
-    readonly tail: string;
+  readonly data: Pick<RewriteInput, 'data' | 'head' | 'rest' | 'tail'> & {
+    /** Once the archive is whole: writes what stands in it beside tables' rows, as SQL, into the file `rest`. */
+    readonly writeRest: () => Promise<void>;
   };
   /** Runs as soon as the archive is whole, while SQL is still being written. */
   readonly withArchive: () => Promise<void>;
 }
 
-export interface OneRead {
+export interface OneRead extends Rewritten {
   readonly archive: HashedBytes;
-  readonly full: HashedBytes;
-  readonly data: HashedBytes;
-  /** As they went by, in the order of the dump. */
-  readonly rows: readonly RowDigest[];
 }
 
 /**
- * Reads a database once. While `pg_dump` writes the archive, `pg_restore` is fed with it and writes the full SQL; that
- * is read while it is written, its rows counted, hashed and rewritten as INSERT statements. The files are the buffers
- * between them, so memory does not grow with the database, and no row is read from production a second time.
+ * Reads a database once. While `pg_dump` writes the archive, `pg_restore` is fed with it and writes the full SQL; another
+ * thread reads that while it is written, counts and hashes its rows and writes them as INSERT statements. The files are
+ * the buffers between them, so memory does not grow with the database, and no row is read from production a second time.
  */
 export async function readOnce(ports: ReadPorts, request: OneReadRequest): Promise<OneRead> {
+  const { archive, full, data } = request;
+  const { writeRest, ...texts } = data;
   const chain = new Chain();
-  const data = await ports.files.writeHashed(request.data.file);
-  const full = ports.files.hashGrowing(request.full.file);
   try {
-    const dump = chain.add(await ports.shell.start(request.archive.command), request.archive);
-    const restore = chain.add(await ports.shell.start(request.full.command), request.full);
-    const digests = new RowDigests();
+    const dump = chain.add(await ports.shell.start(archive.command), archive);
+    const restore = chain.add(await ports.shell.start(full.command), full);
+    const input: RewriteInput = { full: full.file, ...texts };
+    const rewriting = chain.addThread(ports.threads.start<Rewritten>(rewriteJob, input));
     const archived = dump.expectEnd(ports);
-    const rest = archived.then(request.data.rest);
-    rest.catch(() => undefined);
-    const [sql, archive] = await together([
-      chain.guard(async () => {
-        const bytes = await rewrite(ports, request, restore, data, digests, full);
-        return together([full.close(bytes), rest.then((program) => finish(ports, request, chain, data, program))]);
-      }),
+    const [hashed, rewritten] = await together([
       // Not while it grows: pg_dump writes its table of contents anew at the end.
-      chain.guard(() => archived.then(() => ports.files.hash(request.archive.file))),
-      chain.guard(() => feed(ports, request.archive.file, dump, restore)),
+      chain.guard(() => archived.then(() => onDisk(ports, archive.file))),
+      chain.guard(() => rewriting.result),
+      chain.guard(() => feed(ports, archive.file, dump, restore)),
+      chain.guard(async () => {
+        await restore.expectEnd(ports);
+        rewriting.raise(fullIsWhole);
+      }),
+      chain.guard(async () => {
+        await archived;
+        await writeRest();
+        rewriting.raise(restIsWhole);
+      }),
       chain.guard(() => archived.then(request.withArchive)),
     ]);
-    return { archive, full: sql[0], data: sql[1], rows: digests.digests };
+    return { archive: hashed, ...rewritten };
   } catch (error) {
     throw chain.firstFailure ?? error;
   } finally {
     await chain.close();
-    await Promise.all([data.abandon(), full.abandon()]);
   }
+}
+
+async function onDisk({ files }: Pick<Ports, 'files'>, path: string): Promise<HashedBytes> {
+  const [hashed] = await together([files.hash(path), files.sync(path)]);
+  return hashed;
 }
 
 /** One program of the chain. */
@@ -90,9 +91,10 @@ class Link {
   }
 }
 
-/** The programs of one read: when one fails the others are ended, and what failed first is told. */
+/** The programs and the thread of one read: when one fails the others are ended, and what failed first is told. */
 class Chain {
   readonly #links: Link[] = [];
+  readonly #threads: Thread<unknown>[] = [];
   firstFailure: unknown = null;
 
   add(running: Running, { what }: Pick<Stage, 'what'>): Link {
@@ -101,23 +103,29 @@ class Chain {
     return link;
   }
 
+  addThread<T>(thread: Thread<T>): Thread<T> {
+    this.#threads.push(thread);
+    return thread;
+  }
+
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       this.firstFailure ??= error;
-      this.#kill();
+      await this.#end();
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    this.#kill();
+    await this.#end();
     await Promise.allSettled(this.#links.map(({ running }) => running.ended));
   }
 
-  #kill(): void {
+  async #end(): Promise<void> {
     for (const { running } of this.#links) running.kill();
+    await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 }
 
@@ -125,45 +133,4 @@ class Chain {
 async function feed({ files }: ReadPorts, archive: string, dump: Link, restore: Link): Promise<void> {
   for await (const bytes of files.follow(archive, () => dump.hasEnded)) await restore.running.input.write(bytes);
   restore.running.input.end();
-}
-
-async function rewrite(
-  ports: ReadPorts,
-  { full, data }: OneReadRequest,
-  restore: Link,
-  file: HashedFile,
-  digests: RowDigests,
-  hash: GrowingHash,
-): Promise<number> {
-  let bytesRead = 0;
-  let ready: Buffer[] = [Buffer.from(data.head)];
-  const reader = readInto(digests, new DataSql((bytes) => ready.push(bytes)));
-  const flush = async () => {
-    for (const bytes of ready) await file.write(bytes);
-    ready = [];
-  };
-  for await (const bytes of ports.files.follow(full.file, () => restore.hasEnded)) {
-    bytesRead += bytes.length;
-    hash.written(bytesRead);
-    reader.push(bytes);
-    await flush();
-  }
-  await restore.expectEnd(ports);
-  reader.end();
-  return bytesRead;
-}
-
-async function finish(
-  ports: ReadPorts,
-  { data }: OneReadRequest,
-  chain: Chain,
-  file: HashedFile,
-  rest: Omit<Stage, 'file'>,
-): Promise<OneRead['data']> {
-  const program = chain.add(await ports.shell.start(rest.command), rest);
-  program.running.input.end();
-  for await (const bytes of program.running.output) await file.write(bytes);
-  await program.expectEnd(ports);
-  await file.write(Buffer.from(data.tail));
-  return file.close();
 }
