@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Level } from './backup/metadata.js';
 import type { Request } from './main.js';
 
 const meanings = {
@@ -24,7 +25,7 @@ interface Flags {
   readonly json?: boolean;
   readonly env?: 'local' | 'staging' | 'production';
   readonly reason?: string;
-  readonly verify?: boolean;
+  readonly verify?: Level | false;
   readonly postgres?: number;
   readonly pending?: number;
 }
@@ -52,6 +53,11 @@ const withSandbox = (one: Command): Command => one.option('--sandbox', 'use the 
 
 const environments = (...names: string[]): Option => new Option('--env <environment>', 'which database').choices(names);
 
+const levels = (): Option =>
+  new Option('--verify <level>', 'how much is compared: the bytes of all rows too, or their counts only')
+    .choices(['content', 'counts'] satisfies Level[])
+    .default('content');
+
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
@@ -75,7 +81,7 @@ async function start(
       environment: flags.env ?? null,
       reason: flags.reason ?? null,
       name: more.name ?? null,
-      verify: flags.verify ?? true,
+      verify: flags.verify ?? 'content',
     },
     ...(more.sandbox ? { sandbox: more.sandbox } : {}),
   });
@@ -107,6 +113,7 @@ withSandbox(command('reset', 'Back up, ask, then reset local or staging; product
 withSandbox(command('backup [name]', 'Four files of one moment, restored and compared', 0, 1, 2, 3, 130))
   .addOption(environments('local', 'staging', 'production').default('production'))
   .option('--reason <text>', 'why; goes into the log')
+  .addOption(levels())
   .option('--no-verify', 'do not restore it; it is recorded as unverified')
   .action((name: string | undefined, flags: Flags) => start('backup', flags, { name }));
 
@@ -118,7 +125,9 @@ command(
   2,
   3,
   130,
-).action((name: string | undefined, flags: Flags) => start('verify', flags, { name }));
+)
+  .addOption(levels())
+  .action((name: string | undefined, flags: Flags) => start('verify', flags, { name }));
 
 command(
   'backups [backup]',

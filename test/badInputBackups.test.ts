@@ -49,13 +49,13 @@ describe('a name of a backup', () => {
 
   test('of the longest kind is taken', async () => {
     const name = `${'x'.repeat(199)}y`;
-    const wish = { sandbox: true, verify: false, name, played: { prompter: nobody } };
+    const wish = { sandbox: true, verify: false as const, name, played: { prompter: nobody } };
     const { exit, json } = await project.run('backup', wish);
     expect([exit, json.backup]).toEqual([0, expect.objectContaining({ id: `production/${name}` })]);
   });
 
   test('that exists already is refused, be it a whole backup or a file that somebody put there', async () => {
-    const wish = { sandbox: true, verify: false, name: 'before-new-pricing' };
+    const wish = { sandbox: true, verify: false as const, name: 'before-new-pricing' };
     const { exit } = await project.run('backup', { ...wish, played: { prompter: nobody } });
     expect(exit).toBe(0);
     const says = ['production/before-new-pricing', /never overwritten/];
@@ -185,7 +185,7 @@ test('without git nobody is told to make a repository that is there', () => {
 describe('git', () => {
   const backup = async (name: string) => {
     const before = await databasesOf(Object.values(project.urls));
-    const outcome = await project.run('backup', { sandbox: true, verify: false, name, played: { prompter: nobody } });
+    const outcome = await project.run('backup', { sandbox: true, verify: false as const, name, played: { prompter: nobody } });
     expect(problemsOf(outcome)).toEqual([]);
     expect(outcome.exit).toBe(0);
     expect(await databasesOf(Object.values(project.urls))).toEqual(before);

@@ -84,7 +84,7 @@ describe('production in the environment of the shell', () => {
     const before = await databasesOf(Object.values(project.urls));
     const astray = { PGHOST: 'db.example.invalid', PGUSER: 'eve', PGPASSWORD: 'x', PGDATABASE: 'y', PGPORT: '1' };
     const env = { ...astray, PGOPTIONS: '-c wat=1', PGSERVICE: 'z', PGSSLMODE: 'verify-full', SUPABASE_WORKDIR: '/' };
-    const wish = { verify: false, name: 'quiet', env: { ...env, DATABASE_URL: project.urls.staging } };
+    const wish = { verify: false as const, name: 'quiet', env: { ...env, DATABASE_URL: project.urls.staging } };
     const { exit, paper } = await project.run('backup', { ...wish, played: { prompter: nobody } });
     expect([exit, paper.text]).toEqual([0, expect.stringContaining('production/quiet')]);
     const metadata = parseMetadata(project.read('backups/database/production/quiet_metadata.json'), 'quiet');
@@ -96,7 +96,7 @@ describe('production in the environment of the shell', () => {
 describe('a scratch server that somebody lives on', () => {
   beforeAll(async () => {
     envFiles(project, project.urls);
-    await project.run('backup', { verify: false, name: 'kept', played: { prompter: nobody } });
+    await project.run('backup', { verify: false as const, name: 'kept', played: { prompter: nobody } });
   });
   afterEach(() => rmSync(project.path('supasafe.json')));
 
@@ -145,7 +145,7 @@ describe('an extension that scratch lacks', () => {
     });
 
     test('does not keep anybody from a backup without proof, which cannot be proved later either', async () => {
-      const wish = { verify: false, name: 'unproved', played: { prompter: nobody } };
+      const wish = { verify: false as const, name: 'unproved', played: { prompter: nobody } };
       const { exit, paper } = await project.run('backup', wish);
       expect([exit, paper.text]).toEqual([0, expect.stringContaining('production/unproved')]);
       await refuses('verify', { exit: 3, codes: ['extension-missing'], says: ['vector'] }, { name: 'unproved' });
@@ -170,7 +170,7 @@ describe('an extension that scratch lacks', () => {
 describe('the sandbox, when it is asked for', () => {
   test('wins over .env files in a backup', async () => {
     envFiles(project, { ...foreign.urls, production: 'mysql://nowhere' });
-    const wish = { sandbox: true, verify: false, name: 'own', played: { prompter: nobody } };
+    const wish = { sandbox: true, verify: false as const, name: 'own', played: { prompter: nobody } };
     const { exit, paper } = await project.run('backup', wish);
     expect([exit, paper.text]).toEqual([0, expect.stringContaining('production/own')]);
     const metadata = parseMetadata(project.read('backups/database/production/own_metadata.json'), 'own');

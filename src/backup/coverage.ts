@@ -1,17 +1,5 @@
 import type { Inventory, Relation } from '../database/inventory.js';
-import type { Coverage, Metadata } from './metadata.js';
-
-/** Tables of which no rows went by under their own name. */
-export function withoutDigest(tables: Metadata['tables']): Coverage[] {
-  const names = Object.entries(tables).flatMap(([name, { digest }]) => (digest === null ? [name] : []));
-  if (names.length === 0) return [];
-  return [
-    {
-      what: `values in ${names.join(', ')}`,
-      why: 'their rows are dumped through the root of their partitions: only the rows are counted, and whether they lie in the same partition',
-    },
-  ];
-}
+import type { Coverage } from './metadata.js';
 
 const listed = (relations: readonly Relation[]): string => relations.map((relation) => relation.qualified).join(', ');
 

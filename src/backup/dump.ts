@@ -58,26 +58,6 @@ function dumpCommand(request: DumpRequest, args: readonly string[]): Command {
   };
 }
 
-/**
- * Settings under which the rows mean what they meant. Triggers would write rows a second time, and keys in a circle would
- * refuse any order: both are off.
- */
-export const dataHead = `-- Rows only: load <name>_schema.sql first.
-SET session_replication_role = replica;
-SET statement_timeout = 0;
-SET lock_timeout = 0;
-SET client_encoding = 'UTF8';
-SET standard_conforming_strings = on;
-SET datestyle = iso;
-SET intervalstyle = postgres;
-SET xmloption = content;
-SET client_min_messages = warning;
-SET row_security = off;
-SELECT pg_catalog.set_config('search_path', '', false);
-
-`;
-export const dataTail = `\nRESET session_replication_role;\n-- supasafe: end of data\n`;
-
 /** Production's rows are read by this one. */
 export const archiveCommand = (request: DumpRequest, file: string): Command =>
   dumpCommand(request, ['--format=custom', '--compress=1', '--no-sync', `--file=${file}`]);
@@ -113,12 +93,18 @@ export const runClient = async (
   what: string,
 ): Promise<void> => expectSuccess(ports, await ports.shell.run(command), what);
 
-export function expectSuccess({ redact }: Pick<Ports, 'redact'>, result: CommandResult, what: string): void {
-  if (result.exitCode === 0) return;
-  const words = redact(result.stderr)
+const shownWords = 8;
+
+/** The last lines that a program said. */
+export const wordsOf = ({ redact }: Pick<Ports, 'redact'>, { stderr }: CommandResult): string[] =>
+  redact(stderr)
     .split('\n')
-    .filter((line) => line.trim() !== '');
-  throw stop(exitCodes.failed, 'backup-failed', `${what} failed.`, words.slice(-8), [
+    .filter((line) => line.trim() !== '')
+    .slice(-shownWords);
+
+export function expectSuccess(ports: Pick<Ports, 'redact'>, result: CommandResult, what: string): void {
+  if (result.exitCode === 0) return;
+  throw stop(exitCodes.failed, 'backup-failed', `${what} failed.`, wordsOf(ports, result), [
     'Put right what the lines above say, then try again.',
   ]);
 }

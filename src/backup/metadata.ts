@@ -18,6 +18,12 @@ const role = z.strictObject({
   memberOf: z.array(z.string()),
 });
 
+const position = z.strictObject({ last: z.string().regex(/^-?\d+$/), given: z.boolean() });
+
+/** How much was compared: `counts` leaves out the bytes of rows and large objects. */
+export const levels = ['content', 'counts'] as const;
+export type Level = (typeof levels)[number];
+
 /** `<name>_metadata.json`: a backup without this file does not exist. docs/formats.md describes every key. */
 export const metadataSchema = z.strictObject({
   version: z.literal(1),
@@ -44,9 +50,16 @@ export const metadataSchema = z.strictObject({
   roles: z.array(role),
   tables: z.record(
     z.string(),
-    z.strictObject({ rows: z.int(), digest: z.string().nullable(), columns: z.array(z.string()).optional() }),
+    z.strictObject({
+      rows: z.int(),
+      digest: sha256.nullable(),
+      columns: z.array(z.string()).optional(),
+      through: z.string().optional(),
+    }),
   ),
-  largeObjects: z.int(),
+  throughRoot: z.record(z.string(), z.strictObject({ rows: z.int(), digest: sha256, columns: z.array(z.string()) })),
+  sequences: z.record(z.string(), z.strictObject({ before: position, after: position })),
+  largeObjects: z.strictObject({ count: z.int(), digest: sha256 }),
   catalogue: z.strictObject({ digest: sha256, entries: z.record(z.string(), z.string()) }),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int(), sha256 })).length(4),
   coverage: z.array(z.strictObject({ what: z.string(), why: z.string() })),
@@ -54,6 +67,7 @@ export const metadataSchema = z.strictObject({
     .strictObject({
       when: time,
       how: z.string(),
+      level: z.enum(levels).nullable(),
       result: z.enum(['verified', 'failed', 'skipped']),
       details: z.array(z.string()),
     })

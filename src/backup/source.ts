@@ -2,6 +2,7 @@ import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalo
 import { countRows, type RowCounts } from '../database/counts.js';
 import { takeInventory, type Inventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
+import { readLoadObstacles, type LoadObstacles } from '../database/loadObstacles.js';
 import {
   readExtensions,
   readLibcCollations,
@@ -22,6 +23,7 @@ export interface Source {
   readonly extensions: readonly string[];
   readonly collations: readonly string[];
   readonly ledger: readonly string[];
+  readonly obstacles: LoadObstacles;
 }
 
 /** Settings of roles that change how SQL runs; others (a JWT secret, say) are nobody's business. */
@@ -44,6 +46,7 @@ export async function readSource(session: Session): Promise<Source> {
     extensions: await readExtensions(session),
     collations: await readLibcCollations(session),
     ledger: versionsOf(await readLedger(session)),
+    obstacles: await readLoadObstacles(session),
   };
 }
 

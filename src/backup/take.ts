@@ -1,16 +1,18 @@
 import { join } from 'node:path';
-import type { Inventory } from '../database/inventory.js';
+import { readSequences } from '../database/sequences.js';
 import type { Target } from '../environments/environment.js';
 import type { Role } from '../database/server.js';
 import type { Programs } from '../environments/programs.js';
 import type { GitState, HashedBytes, Ports } from '../ports.js';
 import { stopIfAny } from '../problem.js';
 import { together } from '../together.js';
-import { coverageOf, withoutDigest } from './coverage.js';
-import { archiveCommand, chosenCommand, dataHead, dataTail, fullCommand, runClient, schemaCommand } from './dump.js';
+import { coverageOf } from './coverage.js';
+import { archiveCommand, chosenCommand, fullCommand, runClient, schemaCommand } from './dump.js';
+import { dataHead, dataTailAfter } from './dataFrame.js';
 import { isOtherData, readContents } from './contents.js';
-import { readOnce } from './dump/oneRead.js';
-import type { RowDigest } from './dump/rowDigests.js';
+import { readOnce, type OneRead } from './dump/oneRead.js';
+import { tableKey } from './dump/rowDigests.js';
+import { spans, tablesOf } from './dumped.js';
 import { backupId, environmentFolder, metadataPart, partFile, partialFolder, parts, type Part } from './layout.js';
 import type { Metadata } from './metadata.js';
 import type { Purpose } from './name.js';
@@ -66,7 +68,8 @@ export async function takeBackup(
 interface Dumped {
   readonly content: Content;
   readonly files: readonly Metadata['files'][number][];
-  readonly digests: readonly RowDigest[];
+  readonly read: OneRead;
+  readonly sequences: Metadata['sequences'];
 }
 
 async function dumpAll(
@@ -78,9 +81,10 @@ async function dumpAll(
 ): Promise<Dumped> {
   const { programs, target, name } = request;
   const { postgres, host, report } = ports;
-  const { snapshot, inventory } = source;
+  const { snapshot, inventory, obstacles } = source;
   const into = (part: Part) => join(folder, partFile(name, part));
   report.progress('dumping');
+  const before = await readSequences(postgres, snapshot.session, inventory.sequences);
   const archive = into('custom.dump');
   const dump = { url: target, programs, snapshot: snapshot.id, inventory, postgres, host };
   const [list, rest] = [join(folder, 'rest.list'), join(folder, 'rest.sql')];
@@ -99,7 +103,14 @@ async function dumpAll(
         file: into('full.sql'),
         what: 'Writing the full SQL',
       },
-      data: { data: into('data.sql'), head: dataHead, rest, tail: dataTail, writeRest },
+      data: {
+        data: into('data.sql'),
+        head: dataHead(obstacles),
+        rest,
+        tail: dataTailAfter(obstacles),
+        writeRest,
+        unordered: inventory.partitioned.map(({ schema, name }) => tableKey(schema, name)),
+      },
       withArchive: async () => {
         await together([withArchive(archive), runClient(ports, schema, 'Writing the schema SQL')]);
       },
@@ -117,15 +128,15 @@ async function dumpAll(
       return { name: partFile(name, part), ...written };
     }),
   );
-  return { content, files, digests: read.rows };
+  const after = await readSequences(postgres, snapshot.session, inventory.sequences);
+  return { content, files, read, sequences: spans(before, after) };
 }
 
 function describe(ports: Ports, request: BackupRequest, source: Source, dumped: Dumped, started: Date): Metadata {
   const { target, name, git, purpose, programs, tools } = request;
   const { host, port, database, user } = target.address;
   const { server, inventory } = source;
-  const { content, files, digests } = dumped;
-  const tables = tablesOf(inventory, content, digests);
+  const { content, files, read, sequences } = dumped;
   return {
     version: 1,
     id: backupId(target.environment, name),
@@ -149,26 +160,14 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     snapshot: source.snapshot.id,
     tools: { ...tools, pg_dump: programs.version },
     roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
-    tables,
-    // pg_dump takes all of them or none.
-    largeObjects: inventory.unreadableLargeObjects > 0 ? 0 : inventory.largeObjects,
+    ...tablesOf(inventory, content.rows, read.rows),
+    sequences,
+    largeObjects: read.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
     files: [...files],
-    coverage: [...coverageOf(inventory, content.invalidIndexes), ...withoutDigest(tables)],
+    coverage: coverageOf(inventory, content.invalidIndexes),
     verification: null,
   };
-}
-
-/** Counted by ourselves in the snapshot, hashed as pg_dump handed them over. */
-function tablesOf(inventory: Inventory, { rows }: Content, digests: readonly RowDigest[]): Metadata['tables'] {
-  const byName = new Map(digests.map((one) => [JSON.stringify([one.schema, one.table]), one]));
-  return Object.fromEntries(
-    inventory.tables.map(({ schema, name, qualified }) => {
-      const digest = byName.get(JSON.stringify([schema, name]));
-      const values = digest ? { digest: digest.digest, columns: [...digest.columns] } : { digest: null };
-      return [qualified, { rows: rows[qualified] ?? 0, ...values }];
-    }),
-  );
 }
 
 export const metadataPath = (backup: Backup): string =>

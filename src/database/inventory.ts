@@ -13,8 +13,12 @@ export interface Relation {
 
 /** What a dump by this role would hold, and what it could not; found out before anything is dumped. */
 export interface Inventory {
-  /** Tables whose rows are dumped and counted. */
-  readonly tables: readonly Relation[];
+  /** Tables whose rows are dumped and counted; a partition tells the root of its tree by its qualified name. */
+  readonly tables: readonly (Relation & { readonly root: string | null })[];
+  /** Partitioned tables: they hold no rows of their own. */
+  readonly partitioned: readonly Relation[];
+  /** Sequences whose value is dumped. */
+  readonly sequences: readonly Relation[];
   /** Tables and sequences that this role may not read, or whose policies would hide rows from it. */
   readonly unreadable: readonly Relation[];
   /** Schemas that are left out because the platform owns them, of those that are there. */
@@ -31,6 +35,7 @@ interface Found extends Relation {
   readonly readable: boolean;
   readonly member: boolean;
   readonly dumped: boolean;
+  readonly root: string | null;
 }
 
 export async function takeInventory(session: Session): Promise<Inventory> {
@@ -49,9 +54,13 @@ export async function takeInventory(session: Session): Promise<Inventory> {
     [machinerySchemas],
   );
   const ofKind = (...kinds: string[]) => relations.filter((relation) => kinds.includes(relation.kind));
+  const inDump = ofKind('r', 'p', 'S').filter((relation) => !relation.member || relation.dumped);
+  const readable = (kind: string) => inDump.filter((relation) => relation.kind === kind && relation.readable);
   return {
-    tables: ofKind('r').filter((relation) => relation.readable && (!relation.member || relation.dumped)),
-    unreadable: ofKind('r', 'p', 'S').filter((relation) => !relation.readable && (!relation.member || relation.dumped)),
+    tables: readable('r'),
+    partitioned: readable('p'),
+    sequences: readable('S'),
+    unreadable: inDump.filter((relation) => !relation.readable),
     machinery: machinery.map((row) => row.name),
     largeObjects: objects?.all ?? 0,
     unreadableLargeObjects: objects?.hidden ?? 0,
@@ -77,6 +86,8 @@ select c.oid, n.nspname::text as schema, c.relname::text as name, format('%I.%I'
     and (not c.relrowsecurity or (select rolbypassrls or rolsuper from pg_roles where rolname = current_user)
          or (pg_has_role(c.relowner, 'usage') and not c.relforcerowsecurity)) as readable,
   e.oid is not null as member,
+  (select format('%I.%I', m.nspname, r.relname) from pg_class r join pg_namespace m on m.oid = r.relnamespace
+   where r.oid = pg_partition_root(c.oid) and r.oid <> c.oid) as root,
   coalesce(e.extconfig @> array[c.oid]
     and coalesce(e.extcondition[array_position(e.extconfig, c.oid)], '') = '', false) as dumped
 from pg_class c

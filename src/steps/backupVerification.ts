@@ -17,7 +17,9 @@ export const backupVerification = (world: World) =>
     run: async ({ lookup }) => {
       const { ports, project, run, resources } = world;
       const scratch = await resources.scratch(lookup.pair.scratchMajor, lookup.backup.metadata.database.bytes);
-      const { backup } = await verifyBackup(ports, project.root, lookup.backup, scratch, lookup.pair.programs);
+      const { backup } = await verifyBackup(ports, project.root, lookup.backup, scratch, lookup.pair.programs, {
+        level: world.options.verify === 'counts' ? 'counts' : 'content',
+      });
       await logBackup(ports, project.root, backup, 'Verified again');
       await run.journal.add('verified', { backup: backup.metadata.id, verification: backup.metadata.verification });
       if (isVerifiedBackup(backup)) return backup;

@@ -1,3 +1,4 @@
+import type { Level } from '../backup/metadata.js';
 import type { EnvironmentName } from '../environments/environment.js';
 import type { Project } from '../environments/project.js';
 import type { Settings } from '../environments/settings.js';
@@ -28,8 +29,8 @@ export interface Options {
   readonly environment: EnvironmentName | null;
   /** A backup's name, or what names a backup: id, name or file. */
   readonly name: string | null;
-  /** False for `--no-verify`: recorded as skipped. */
-  readonly verify: boolean;
+  /** How much is compared; false for `--no-verify`: recorded as skipped. */
+  readonly verify: Level | false;
 }
 
 /** What must be closed at the end, in the opposite order, whatever happened. */

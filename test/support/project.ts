@@ -125,7 +125,7 @@ export class TestProject {
           environment: null,
           reason: null,
           name: null,
-          verify: true,
+          verify: 'content',
           ...options,
         },
         ...(sandbox ? { sandbox } : {}),

@@ -9,9 +9,17 @@ import { createFiles } from '../../src/system/files.js';
 import { emptyFolder } from './support.js';
 
 const files = createFiles();
-const relation = (schema: string, name: string): Relation => ({ schema, name, qualified: `${schema}.${name}`, oid: 1 });
+const relation = (schema: string, name: string): Relation & { root: null } => ({
+  schema,
+  name,
+  qualified: `${schema}.${name}`,
+  oid: 1,
+  root: null,
+});
 const plain: Inventory = {
   tables: [relation('public', 'orders')],
+  partitioned: [],
+  sequences: [],
   unreadable: [],
   machinery: [],
   unreadableLargeObjects: 0,

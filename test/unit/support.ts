@@ -102,7 +102,9 @@ export function metadata(name: string, changes: Partial<Metadata> = {}): Metadat
     tools: { supasafe: '0.1.0' },
     roles: [],
     tables: { 'public.orders': { rows: 3, digest: null } },
-    largeObjects: 0,
+    throughRoot: {},
+    sequences: {},
+    largeObjects: { count: 0, digest: nothing },
     catalogue: { digest: nothing, entries: { 'table public.orders': '0123456789abcdef' } },
     files: ['schema.sql', 'data.sql', 'full.sql', 'custom.dump'].map((part) => ({
       name: `${name}_${part}`,
@@ -118,6 +120,7 @@ export function metadata(name: string, changes: Partial<Metadata> = {}): Metadat
 export const verified: NonNullable<Metadata['verification']> = {
   when: '2026-01-02T03:05:00.000Z',
   how: 'restored into scratch',
+  level: 'content',
   result: 'verified',
   details: [],
 };

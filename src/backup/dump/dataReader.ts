@@ -2,8 +2,11 @@ import { SqlScanner } from './sqlScanner.js';
 
 /** What a dump of rows holds, in its order. Bytes are views into the chunk that was pushed: use them at once. */
 export interface DataSink {
-  /** Anything that is no COPY: settings, sequence values, large objects, comments. Pieces of any length. */
-  other(bytes: Buffer): void;
+  /**
+   * Anything that is no COPY: settings, definitions, sequence values, large objects, comments. `statement` is the end of
+   * `bytes`, from where a statement begins; empty for what follows the last one.
+   */
+  other(bytes: Buffer, statement: Buffer): void;
   copyBegins(copy: CopyHead): void;
   /** Bytes of rows, newlines included; a row may come in several pieces. */
   rows(bytes: Buffer): void;
@@ -56,7 +59,7 @@ export class DataReader {
   end(): void {
     if (this.#state !== 'sql') throw new Error('the dump ends inside of rows');
     if (!this.#scanner.isBetween) throw new Error('the dump ends inside of a statement');
-    if (this.#text.length > 0) this.#sink.other(this.#text);
+    if (this.#text.length > 0) this.#sink.other(this.#text, nothing);
     this.#text = nothing;
   }
 
@@ -82,12 +85,12 @@ export class DataReader {
   #endStatement(text: Buffer): void {
     const begin = this.#begin ?? 0;
     [this.#text, this.#begin] = [nothing, null];
-    const copy = readCopyHead(text.subarray(begin).toString('utf8'));
+    const copy = readCopyHead(text.subarray(begin));
     if (!copy) {
-      this.#sink.other(text);
+      this.#sink.other(text, text.subarray(begin));
       return;
     }
-    if (begin > 0) this.#sink.other(text.subarray(0, begin));
+    if (begin > 0) this.#sink.other(text.subarray(0, begin), nothing);
     this.#sink.copyBegins(copy);
     this.#state = 'copy line';
   }
@@ -124,12 +127,15 @@ export class DataReader {
 
 const name = String.raw`(?:"(?:[^"]|"")*"|[^\s".(]+)`;
 const copyStatement = new RegExp(String.raw`^COPY (${name})\.(${name}) +(?:(\([\s\S]*\)) )?FROM stdin;$`);
+const copyWord = Buffer.from('COPY ');
 const everyColumn = /"(?:[^"]|"")*"|[^\s,]+/g;
 const unquoted = (text: string): string => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
 
 /** null for any other statement. */
-function readCopyHead(statement: string): CopyHead | null {
-  const [, schema, table, columns] = copyStatement.exec(statement) ?? [];
+function readCopyHead(statement: Buffer): CopyHead | null {
+  // Most statements of a whole dump are long, and none of them a COPY.
+  if (!statement.subarray(0, copyWord.length).equals(copyWord)) return null;
+  const [, schema, table, columns] = copyStatement.exec(statement.toString('utf8')) ?? [];
   if (schema === undefined || table === undefined) return null;
   return {
     schema: unquoted(schema),

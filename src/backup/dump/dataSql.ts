@@ -32,7 +32,7 @@ export class DataSql implements DataSink {
 /** One reader, several sinks. */
 export const readInto = (...sinks: readonly DataSink[]): DataReader =>
   new DataReader({
-    other: (bytes) => sinks.forEach((sink) => sink.other(bytes)),
+    other: (bytes, statement) => sinks.forEach((sink) => sink.other(bytes, statement)),
     copyBegins: (head) => sinks.forEach((sink) => sink.copyBegins(head)),
     rows: (bytes) => sinks.forEach((sink) => sink.rows(bytes)),
     copyEnds: () => sinks.forEach((sink) => sink.copyEnds()),

@@ -17,7 +17,7 @@ export interface OneReadRequest {
   readonly archive: Stage;
   /** `pg_restore`, from its standard input into a file. */
   readonly full: Stage;
-  readonly data: Pick<RewriteInput, 'data' | 'head' | 'rest' | 'tail'> & {
+  readonly data: Pick<RewriteInput, 'data' | 'head' | 'rest' | 'tail' | 'unordered'> & {
     /** Once the archive is whole: writes what stands in it beside tables' rows, as SQL, into the file `rest`. */
     readonly writeRest: () => Promise<void>;
   };

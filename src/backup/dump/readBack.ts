@@ -3,13 +3,27 @@ import { publicUrl } from '../../environments/url.js';
 import type { Relation } from '../../database/inventory.js';
 import type { Command, Ports } from '../../ports.js';
 import type { ScratchAccess } from '../../sandbox/scratch.js';
-import { expectSuccess, libpqEnvironment } from '../dump.js';
+import { libpqEnvironment, wordsOf } from '../dump.js';
 import { readInto } from './dataSql.js';
-import { RowDigests, type RowDigest } from './rowDigests.js';
+import { LargeObjects, largeObjectPages, type LargeObjectDigest } from './largeObjectDigest.js';
+import { RowDigests, tableKey, type RowDigest } from './rowDigests.js';
 
 /** A table of the copy, and its columns in the order in which they were dumped: a restored child of another one has another. */
 export interface TableToRead extends Pick<Relation, 'schema' | 'name'> {
   readonly columns: readonly string[];
+  /** The root of partitions: its rows are those of all its leaves, in whatever order. */
+  readonly unordered: boolean;
+}
+
+export interface ReadBack {
+  /** One for each table, in the order in which they were asked for. */
+  readonly rows: readonly RowDigest[];
+  readonly largeObjects: LargeObjectDigest;
+}
+
+/** The copy lacks what is asked for. */
+export interface Unreadable {
+  readonly words: readonly string[];
 }
 
 type ReadPorts = Pick<Ports, 'shell' | 'host' | 'postgres' | 'redact'>;
@@ -23,18 +37,21 @@ export async function readBack(
   access: ScratchAccess,
   programs: Programs,
   tables: readonly TableToRead[],
-): Promise<readonly RowDigest[]> {
+): Promise<ReadBack | Unreadable> {
   const running = await ports.shell.start(readBackCommand(ports, access, programs));
   running.ended.catch(() => undefined);
-  const digests = new RowDigests();
-  const reader = readInto(digests);
+  const unordered = tables.filter((table) => table.unordered).map(({ schema, name }) => tableKey(schema, name));
+  const digests = new RowDigests(new Set(unordered));
+  const largeObjects = new LargeObjects();
+  const reader = readInto(digests, largeObjects);
   try {
     const asking = running.input.write(Buffer.from(script(ports, tables))).then(() => running.input.end());
     for await (const bytes of running.output) reader.push(bytes);
     await asking;
-    expectSuccess(ports, await running.ended, 'Reading the restored rows back');
+    const result = await running.ended;
+    if (result.exitCode !== 0) return { words: wordsOf(ports, result) };
     reader.end();
-    return digests.digests;
+    return { rows: digests.digests.slice(0, tables.length), largeObjects: largeObjects.digest };
   } finally {
     running.kill();
   }
@@ -49,13 +66,22 @@ begin isolation level repeatable read read only;
 
 /** Each table in the form in which a dump has it, so that one reader reads both. */
 function script({ postgres }: ReadPorts, tables: readonly TableToRead[]): string {
-  const copies = tables.map(({ schema, name, columns }) => {
-    const list = columns.length > 0 ? ` (${columns.map(postgres.identifier).join(', ')})` : '';
-    const target = `${postgres.identifier(schema)}.${postgres.identifier(name)}${list}`;
-    return `\\echo ${psqlText(`COPY ${target} FROM stdin;`)}\ncopy ${target} to stdout;\n\\echo ${psqlText('\\.')}\n`;
+  const { identifier } = postgres;
+  const copies = tables.map(({ schema, name, columns, unordered }) => {
+    const [table, list] = [`${identifier(schema)}.${identifier(name)}`, columns.map(identifier).join(', ')];
+    const target = list === '' ? table : `${table} (${list})`;
+    return copied(target, unordered ? `(select ${list} from ${table})` : target);
   });
-  return `${settings}${copies.join('')}commit;\n`;
+  const { schema, table } = largeObjectPages;
+  return `${settings}${copies.join('')}${copied(`${schema}.${table} (loid, data)`, pagesOfLargeObjects)}commit;\n`;
 }
+
+const copied = (target: string, source: string): string =>
+  `\\echo ${psqlText(`COPY ${target} FROM stdin;`)}\ncopy ${source} to stdout;\n\\echo ${psqlText('\\.')}\n`;
+
+/** An empty one has no page. */
+const pagesOfLargeObjects = `(select m.oid, coalesce(encode(p.data, 'hex'), '') from pg_catalog.pg_largeobject_metadata m
+  left join pg_catalog.pg_largeobject p on p.loid = m.oid order by m.oid, p.pageno)`;
 
 /** An argument of psql's own commands, which know escapes and end with the line. */
 const psqlText = (text: string): string =>

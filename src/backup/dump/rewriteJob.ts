@@ -1,6 +1,7 @@
 import type { HashedBytes } from '../../ports.js';
 import type { Flag, Run } from '../../ports/threads.js';
 import { DataSql, readInto } from './dataSql.js';
+import { LargeObjects, type LargeObjectDigest } from './largeObjectDigest.js';
 import { RowDigests, type RowDigest } from './rowDigests.js';
 
 export interface RewriteInput {
@@ -11,12 +12,15 @@ export interface RewriteInput {
   readonly head: string;
   readonly rest: string;
   readonly tail: string;
+  /** Keys of tables whose rows are dumped through the root of their partitions, and come back in another order. */
+  readonly unordered: readonly string[];
 }
 
 export interface Rewritten {
   readonly full: HashedBytes;
   readonly data: HashedBytes;
   readonly rows: readonly RowDigest[];
+  readonly largeObjects: LargeObjectDigest;
 }
 
 export const rewriteJob = 'backup/dump/rewriteJob.js';
@@ -27,13 +31,14 @@ export const restIsWhole: Flag = 1;
 export const run: Run<RewriteInput, Rewritten> = async (input, files) => {
   const data = files.create(input.data);
   data.write(Buffer.from(input.head));
-  const digests = new RowDigests();
-  const reader = readInto(digests, new DataSql((bytes) => data.write(bytes)));
+  const digests = new RowDigests(new Set(input.unordered));
+  const largeObjects = new LargeObjects();
+  const reader = readInto(digests, largeObjects, new DataSql((bytes) => data.write(bytes)));
   for (const bytes of files.follow(input.full, fullIsWhole)) reader.push(bytes);
   reader.end();
   for (const bytes of files.follow(input.rest, restIsWhole)) data.write(bytes);
   await files.followed(input.rest);
   data.write(Buffer.from(input.tail));
   const [full, written] = await Promise.all([files.followed(input.full), data.close()]);
-  return { full, data: written, rows: digests.digests };
+  return { full, data: written, rows: digests.digests, largeObjects: largeObjects.digest };
 };

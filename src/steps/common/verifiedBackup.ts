@@ -80,6 +80,7 @@ export async function leaveUnverified(world: World, taken: Backup, reason: strin
   const backup = await writeVerification(ports, project.root, taken, {
     when,
     how: '--no-verify',
+    level: null,
     result: 'skipped',
     details: [],
   });
@@ -99,7 +100,10 @@ export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWi
   const taken = await dump(world, ready, wish, async (archive, roles) => {
     restored = await restoreCopy(ports, await starting, programs, archive, roles);
   });
-  const { backup, copy } = await verifyBackup(ports, project.root, taken, await starting, programs, restored);
+  const { backup, copy } = await verifyBackup(ports, project.root, taken, await starting, programs, {
+    level: world.options.verify === 'counts' ? 'counts' : 'content',
+    early: restored,
+  });
   await logBackup(ports, project.root, backup, wish.reason);
   await world.run.journal.add('backup', { backup: backup.metadata.id, verification: backup.metadata.verification });
   if (isVerifiedBackup(backup)) return { backup, copy };

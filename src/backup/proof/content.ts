@@ -1,0 +1,69 @@
+import { fingerprint, readCatalogue } from '../../database/catalogue.js';
+import { countRows } from '../../database/counts.js';
+import { takeInventory, type Inventory } from '../../database/inventory.js';
+import { readSequences } from '../../database/sequences.js';
+import type { Programs } from '../../environments/programs.js';
+import type { Ports } from '../../ports.js';
+import type { ScratchAccess } from '../../sandbox/scratch.js';
+import { together } from '../../together.js';
+import { readBack, type TableToRead, type Unreadable } from '../dump/readBack.js';
+import type { RowDigest } from '../dump/rowDigests.js';
+import type { Level, Metadata } from '../metadata.js';
+import { openCopy, type Restored } from '../restoreCopy.js';
+import { catalogueFaults } from './catalogue.js';
+import { countFaults, largeObjectFaults, sequenceFaults, valueFaults, type CopyValues } from './values.js';
+
+/** Where a restored copy is not what was read at the source; nothing of it comes from `pg_dump`'s own account. */
+export async function contentFaults(
+  ports: Ports,
+  metadata: Metadata,
+  { copy, leftOut }: Restored,
+  programs: Programs,
+  level: Level,
+): Promise<string[]> {
+  const session = await openCopy(ports, copy);
+  try {
+    const inventory = await takeInventory(session);
+    const values =
+      level === 'content' ? readValues(ports, copy.superuser, programs, metadata, inventory) : Promise.resolve(null);
+    const [counts, back] = await together([countRows(ports.postgres, session, inventory.tables), values]);
+    const sequences = await readSequences(ports.postgres, session, inventory.sequences);
+    const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
+    const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
+    return [
+      ...countFaults(metadata, counts),
+      ...(back ? valueFaults(metadata, back) : []),
+      ...largeObjectFaults(metadata, back && 'rows' in back ? back.largeObjects : inventory.largeObjects),
+      ...sequenceFaults(metadata, sequences),
+      ...catalogueFaults(metadata.catalogue, catalogue, leftOut),
+    ];
+  } finally {
+    await session.close();
+  }
+}
+
+/** What the copy gives back, by the qualified names of its tables. */
+async function readValues(
+  ports: Ports,
+  access: ScratchAccess,
+  programs: Programs,
+  metadata: Metadata,
+  inventory: Inventory,
+): Promise<CopyValues | Unreadable> {
+  const wanted = [
+    ...inventory.tables.filter(({ qualified }) => metadata.tables[qualified]?.through === undefined),
+    ...inventory.partitioned.filter(({ qualified }) => qualified in metadata.throughRoot),
+  ];
+  const tables: TableToRead[] = wanted.map(({ schema, name, qualified }) => {
+    const { columns } = metadata.throughRoot[qualified] ?? metadata.tables[qualified] ?? {};
+    return { schema, name, columns: columns ?? [], unordered: qualified in metadata.throughRoot };
+  });
+  const back = await readBack(ports, access, programs, tables);
+  if ('words' in back) return back;
+  const { rows, largeObjects } = back;
+  const named = wanted.flatMap(({ qualified }, index): [string, RowDigest][] => {
+    const digest = rows[index];
+    return digest ? [[qualified, digest]] : [];
+  });
+  return { rows: new Map(named), largeObjects };
+}
