@@ -11,6 +11,8 @@ export interface Programs {
   readonly major: number;
   /** As `pg_dump --version` says it, e.g. `17.6`. */
   readonly version: string;
+  /** Archives can be packed with zstd: quicker and smaller than gzip. */
+  readonly zstd: boolean;
 }
 
 export interface FoundPrograms {
@@ -59,9 +61,21 @@ async function inspect(ports: Pick<Ports, 'files' | 'shell'>, folder: string): P
   // Debian's /usr/bin/pg_dump is a chooser of 60 ms a call; what it chooses from lies in /usr/lib/postgresql.
   const real = await ports.files.realPath(join(folder, 'pg_dump'));
   if (real.endsWith('/pg_wrapper')) return null;
-  const result = await runIfPossible(ports.shell, { program: join(folder, 'pg_dump'), args: ['--version'], env: {} });
+  const program = join(folder, 'pg_dump');
+  const result = await runIfPossible(ports.shell, { program, args: ['--version'], env: {} });
   const version = /\(PostgreSQL\) (\d+(?:\.\d+)?\S*)/.exec(result?.stdout ?? '')?.[1];
-  return version === undefined ? null : { folder, major: Number.parseInt(version, 10), version };
+  if (version === undefined) return null;
+  const major = Number.parseInt(version, 10);
+  return { folder, major, version, zstd: major >= zstdSince && (await knowsZstd(ports, program)) };
+}
+
+const zstdSince = 16;
+
+/** Each build may have been made without it; pg_dump looks at that before it connects, here to a folder that is none. */
+async function knowsZstd({ shell }: Pick<Ports, 'shell'>, program: string): Promise<boolean> {
+  const args = ['--format=custom', '--compress=zstd', '--file=/dev/null', '--dbname=host=/nonexistent/supasafe'];
+  const result = await runIfPossible(shell, { program, args, env: { LC_ALL: 'C' } });
+  return result?.stderr.includes('connection to server') ?? false;
 }
 
 /** The programs and the scratch server that fit one server. */

@@ -148,7 +148,7 @@ test('a backup is thought to need three times its database and some more', () =>
 
 test('the way back can be pasted into a shell, whatever the folders are called', () => {
   const folder = "/home/ada/it's mine/backups/database/production";
-  const programs = { folder: '/usr/lib/postgresql/17/bin', major: 17, version: '17.6' };
+  const programs = { folder: '/usr/lib/postgresql/17/bin', major: 17, version: '17.6', zstd: true };
   const archive = String.raw`'/home/ada/it'\''s mine/backups/database/production/a_custom.dump'`;
   const restore = '/usr/lib/postgresql/17/bin/pg_restore';
   expect(wayBack({ folder, metadata: metadata('a') }, programs)).toEqual([

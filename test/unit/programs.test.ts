@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { choosePair, findPrograms, installLine, programPath, type Programs } from '../../src/environments/programs.js';
@@ -9,7 +9,7 @@ import { never } from '../support/interruption.js';
 import { emptyFolder, hostWith } from './support.js';
 
 const programs = (...majors: number[]) => ({
-  programs: majors.map((major): Programs => ({ folder: `/pg/${major}`, major, version: `${major}.2` })),
+  programs: majors.map((major): Programs => ({ folder: `/pg/${major}`, major, version: `${major}.2`, zstd: false })),
   looked: ['PATH: looked here'],
 });
 const install = (major: number) =>
@@ -30,7 +30,7 @@ describe('the pair for a server', () => {
     [14, [14, 17], [17, 15], 14, 15],
   ])('server %i, programs %j and scratch %j make programs %i and scratch %i', (server, have, scratch, client, copy) => {
     expect(choosePair(server, 'shop/production', programs(...have), scratch)).toEqual({
-      programs: { folder: `/pg/${client}`, major: client, version: `${client}.2` },
+      programs: { folder: `/pg/${client}`, major: client, version: `${client}.2`, zstd: false },
       scratchMajor: copy,
     });
   });
@@ -94,6 +94,11 @@ describe('the search for programs', () => {
     }
     return folder;
   };
+  /** Says what a pg_dump says that knows zstd, and looks for its server. */
+  const packing = (folder: string) => {
+    appendFileSync(join(folder, 'pg_dump'), '[ "$1" = --version ] || { echo "connection to server" >&2; exit 1; }\n');
+    return folder;
+  };
   const search = (root: string, env: Record<string, string>, postgresBin?: string) =>
     findPrograms({ files, shell, host: hostWith({ env }) }, root, { postgresBin });
 
@@ -101,8 +106,8 @@ describe('the search for programs', () => {
     const [own, named, path] = [folderWith('97.1'), folderWith('97.2'), folderWith('98.0 (Debian 98.0-1)')];
     const found = await search('/', { SUPASAFE_PG_BIN: named, PATH: `${path}:/nowhere` }, own);
     expect(found.programs.filter(({ major }) => major > 90)).toEqual([
-      { folder: own, major: 97, version: '97.1' },
-      { folder: path, major: 98, version: '98.0' },
+      { folder: own, major: 97, version: '97.1', zstd: false },
+      { folder: path, major: 98, version: '98.0', zstd: false },
     ]);
     expect(found.looked.slice(0, 3)).toEqual([
       `postgresBin in supasafe.json: 97.1 in ${own}`,
@@ -112,10 +117,20 @@ describe('the search for programs', () => {
     expect(found.looked).toHaveLength(4);
   });
 
+  test('asks those of 16 and later whether they pack with zstd', async () => {
+    const path = [packing(folderWith('97.4')), folderWith('98.1'), packing(folderWith('3.2'))].join(':');
+    const { programs: found } = await search('/', { PATH: path });
+    expect(found.filter(({ major }) => major > 90 || major < 10).map(({ version, zstd }) => [version, zstd])).toEqual([
+      ['3.2', false],
+      ['97.4', true],
+      ['98.1', false],
+    ]);
+  });
+
   test('reads postgresBin from the project folder', async () => {
     const folder = folderWith('97.4');
     const found = await search(join(folder, '..'), {}, 'bin');
-    expect(found.programs).toContainEqual({ folder, major: 97, version: '97.4' });
+    expect(found.programs).toContainEqual({ folder, major: 97, version: '97.4', zstd: false });
   });
 
   test('takes no folder that lacks pg_restore', async () => {
@@ -137,6 +152,8 @@ describe('the search for programs', () => {
   });
 
   test('names a program by its folder', () => {
-    expect(programPath({ folder: '/pg/17', major: 17, version: '17.2' }, 'pg_restore')).toBe('/pg/17/pg_restore');
+    expect(programPath({ folder: '/pg/17', major: 17, version: '17.2', zstd: true }, 'pg_restore')).toBe(
+      '/pg/17/pg_restore',
+    );
   });
 });
