@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureShape } from '../database/exposure.js';
 import { environmentNames } from '../environments/environment.js';
 import { exitCodes, stop } from '../problem.js';
 
@@ -48,6 +49,8 @@ export const metadataSchema = z.strictObject({
   ),
   largeObjects: z.int(),
   catalogue: z.strictObject({ digest: sha256, entries: z.record(z.string(), z.string()) }),
+  /** Older backups do not have it. */
+  exposure: exposureShape.optional(),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int(), sha256 })).length(4),
   coverage: z.array(z.strictObject({ what: z.string(), why: z.string() })),
   verification: z

@@ -25,6 +25,8 @@ export interface BackupRequest {
   readonly purpose: Purpose;
   readonly programs: Programs;
   readonly git: GitState | null;
+  /** Schemas that the project's API serves. */
+  readonly exposedSchemas: readonly string[];
   /** Version of supasafe, of the CLI, …: what made this backup. */
   readonly tools: Readonly<Record<string, string>>;
 }
@@ -91,7 +93,7 @@ async function dumpAll(
   };
   const schema = schemaCommand(programs, host, archive, into('schema.sql'));
   const [content, read] = await together([
-    readContent(postgres, source),
+    readContent(postgres, source, request.exposedSchemas),
     readOnce(ports, {
       archive: { command: archiveCommand(dump, archive), file: archive, what: `pg_dump of ${target.label}` },
       full: {
@@ -153,6 +155,7 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     // pg_dump takes all of them or none.
     largeObjects: inventory.unreadableLargeObjects > 0 ? 0 : inventory.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
+    exposure: content.exposure,
     files: [...files],
     coverage: [...coverageOf(inventory, content.invalidIndexes), ...withoutDigest(tables)],
     verification: null,

@@ -9,6 +9,7 @@ import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import { dataTail } from './dump.js';
 import { readBack } from './dump/readBack.js';
 import type { RowDigest } from './dump/rowDigests.js';
+import { exposureFaults, exposureHow } from './exposureProof.js';
 import { partFile } from './layout.js';
 import { isVerified, renderMetadata, rowsOf, type Coverage, type Metadata, type Verification } from './metadata.js';
 import { linkLatest } from './latest.js';
@@ -47,7 +48,7 @@ export async function verifyBackup(
   const details = await findFaults(ports, backup, restored, programs);
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
-    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); row counts and the bytes of all rows of ${Object.keys(backup.metadata.tables).length} tables and ${Object.keys(backup.metadata.catalogue.entries).length} catalogue entries compared; digests and ends of files checked`,
+    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); row counts and the bytes of all rows of ${Object.keys(backup.metadata.tables).length} tables and ${Object.keys(backup.metadata.catalogue.entries).length} catalogue entries compared; ${exposureHow(backup.metadata)}; digests and ends of files checked`,
     result: details.length === 0 ? 'verified' : 'failed',
     details,
   };
@@ -124,6 +125,7 @@ async function contentFaults(
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
     const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
     return [
+      ...(await exposureFaults(session, metadata)),
       ...compareCounts(source, rows).map(describeCount),
       ...valueFaults(metadata, inventory.tables, digests),
       ...largeObjectFaults(metadata.largeObjects, inventory.largeObjects),
