@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { exposureShape } from '../database/exposure.js';
 import { environmentNames } from '../environments/environment.js';
 import { exitCodes, stop } from '../problem.js';
+import { exposureShape } from './exposureFormat.js';
 
 const time = z.iso.datetime();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

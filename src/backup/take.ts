@@ -11,6 +11,7 @@ import { archiveCommand, chosenCommand, dataHead, dataTail, fullCommand, runClie
 import { isOtherData, readContents } from './contents.js';
 import { readOnce } from './dump/oneRead.js';
 import type { RowDigest } from './dump/rowDigests.js';
+import { packExposure } from './exposureFormat.js';
 import { backupId, environmentFolder, metadataPart, partFile, partialFolder, parts, type Part } from './layout.js';
 import type { Metadata } from './metadata.js';
 import type { Purpose } from './name.js';
@@ -155,7 +156,7 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     // pg_dump takes all of them or none.
     largeObjects: inventory.unreadableLargeObjects > 0 ? 0 : inventory.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
-    exposure: content.exposure,
+    exposure: packExposure(content.exposure),
     files: [...files],
     coverage: [...coverageOf(inventory, content.invalidIndexes), ...withoutDigest(tables)],
     verification: null,

@@ -1,55 +1,51 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { Session } from '../ports.js';
 import { machinerySchemas } from './inventory.js';
 
 /** The roles as which a project's users reach the database, through the API and Storage. */
 export const apiRoles: readonly string[] = ['anon', 'authenticated', 'service_role'];
 
-const apiRole = z.strictObject({
-  superuser: z.boolean(),
-  bypassRls: z.boolean(),
+export interface ApiRole {
+  readonly superuser: boolean;
+  readonly bypassRls: boolean;
   /** Whose rights it has without SET ROLE: itself and the roles that it inherits from. */
-  inherits: z.array(z.string()).readonly(),
-});
+  readonly inherits: readonly string[];
+}
 
-const policy = z.strictObject({
-  command: z.string(),
-  restrictive: z.literal(true).optional(),
+export interface ExposedPolicy {
+  readonly command: string;
+  readonly restrictive?: true | undefined;
   /** API roles that it applies to. */
-  to: z.array(z.string()).readonly(),
+  readonly to: readonly string[];
   /** `true`, or the beginning of the expression's SHA-256. */
-  using: z.string().optional(),
-  check: z.string().optional(),
-});
+  readonly using?: string | undefined;
+  readonly check?: string | undefined;
+}
 
-const object = z.strictObject({
+export interface ExposedObject {
   /** Role → privileges on the whole of it, whoever they come from. */
-  access: z.record(z.string(), z.string()),
+  readonly access: Readonly<Record<string, string>>;
   /** Role → column → privileges on that column alone. */
-  columns: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  readonly columns?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
   /** Of relations: schema, owner, and whether policies filter its rows. */
-  schema: z.string().optional(),
-  owner: z.string().optional(),
-  rls: z.enum(['on', 'forced']).optional(),
-  policies: z.record(z.string(), policy).optional(),
+  readonly schema?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly rls?: 'on' | 'forced' | undefined;
+  readonly policies?: Readonly<Record<string, ExposedPolicy>> | undefined;
   /** A view that asks the reader's rights, a function that has its owner's. */
-  securityInvoker: z.literal(true).optional(),
-  securityDefiner: z.literal(true).optional(),
-});
+  readonly securityInvoker?: true | undefined;
+  readonly securityDefiner?: true | undefined;
+}
+
+export type ApiRoles = Readonly<Record<string, ApiRole>>;
 
 /** What the API's roles may do with the objects of the schemas that it serves. */
-export const exposureShape = z.strictObject({
-  schemas: z.array(z.string()).readonly(),
-  roles: z.record(z.string(), apiRole),
+export interface Exposure {
+  readonly schemas: readonly string[];
+  readonly roles: ApiRoles;
   /** `<kind> <name>` → rights. Functions and sequences are there only when somebody has a right. */
-  objects: z.record(z.string(), object),
-});
-
-export type Exposure = z.infer<typeof exposureShape>;
-export type ApiRoles = Exposure['roles'];
-export type ExposedObject = Exposure['objects'][string];
-export type ExposedPolicy = z.infer<typeof policy>;
+  readonly objects: Readonly<Record<string, ExposedObject>>;
+}
 
 interface Found {
   readonly kind: string;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compareExposure, describeFindings, expectation } from '../../src/backup/exposure.js';
 import { judge, planTries } from '../../src/backup/exposureProof.js';
+import { exposureShape, packExposure, unpackExposure } from '../../src/backup/exposureFormat.js';
 import type { ExposedObject, Exposure } from '../../src/database/exposure.js';
 
 const role = (name: string, changes: Partial<Exposure['roles'][string]> = {}) => ({
@@ -210,5 +211,15 @@ describe('a SELECT on the copy', () => {
   ] as const)('that should be %s and comes to %s: %s', (expected, outcome, direction) => {
     const one = { object: 'table public.t', relation: 'public.t', role: 'anon', rows: 1, expected } as const;
     expect(judge(one, outcome).map((finding) => finding.direction)).toEqual(direction ? [direction] : []);
+  });
+});
+
+describe('rights in the metadata', () => {
+  test('stand there once, and come back as they were', () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`table public.t${n}`, { ...guarded }]));
+    const exposure = database({ ...many, ...table({ rls: 'forced', columns: { anon: { id: 'UPDATE' } } }) });
+    const packed = packExposure(exposure);
+    expect(packed.rights).toHaveLength(3);
+    expect(unpackExposure(exposureShape.parse(JSON.parse(JSON.stringify(packed))))).toEqual(exposure);
   });
 });
