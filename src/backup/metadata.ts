@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentNames } from '../environments/environment.js';
 import { exitCodes, stop } from '../problem.js';
+import { exposureShape } from './exposureFormat.js';
 
 const time = z.iso.datetime();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -61,6 +62,8 @@ export const metadataSchema = z.strictObject({
   sequences: z.record(z.string(), z.strictObject({ before: position, after: position })),
   largeObjects: z.strictObject({ count: z.int(), digest: sha256 }),
   catalogue: z.strictObject({ digest: sha256, entries: z.record(z.string(), z.string()) }),
+  /** Older backups do not have it. */
+  exposure: exposureShape.optional(),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int(), sha256 })).length(4),
   coverage: z.array(z.strictObject({ what: z.string(), why: z.string() })),
   verification: z

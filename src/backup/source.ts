@@ -1,5 +1,6 @@
 import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
 import { countRows, type RowCounts } from '../database/counts.js';
+import { readApiRoles, readExposure, type Exposure } from '../database/exposure.js';
 import { takeInventory, type Inventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { readLoadObstacles, type LoadObstacles } from '../database/loadObstacles.js';
@@ -54,19 +55,27 @@ export async function readSource(session: Session): Promise<Source> {
 export interface Content {
   readonly rows: RowCounts;
   readonly catalogue: Fingerprint;
+  readonly exposure: Exposure;
   /** Left behind by a failed CREATE INDEX CONCURRENTLY: pg_dump leaves them out, so the copy cannot have them. */
   readonly invalidIndexes: readonly string[];
 }
 
 /** Independent of pg_dump: counted and read by ourselves, in the snapshot. */
-export async function readContent(postgres: Postgres, { snapshot, inventory, server }: Source): Promise<Content> {
+export async function readContent(
+  postgres: Postgres,
+  { snapshot, inventory, server }: Source,
+  exposedSchemas: readonly string[],
+): Promise<Content> {
   const rows = await countRows(postgres, snapshot.session, inventory.tables);
   const catalogue = await readCatalogue(snapshot.session, server.major, inventory.unreadable);
+  const roles = await readApiRoles(snapshot.session);
+  const exposure = await readExposure(snapshot.session, exposedSchemas, roles, inventory.unreadable);
   const invalid = [...catalogue.keys()].filter((name) => name.startsWith(invalidIndex));
   const whole = new Map([...catalogue].filter(([name]) => isBackedUp(name)));
   return {
     rows,
     catalogue: fingerprint(whole),
+    exposure,
     invalidIndexes: invalid.map((name) => name.slice(invalidIndex.length)),
   };
 }

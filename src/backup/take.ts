@@ -13,6 +13,7 @@ import { isOtherData, readContents } from './contents.js';
 import { readOnce, type OneRead } from './dump/oneRead.js';
 import { tableKey } from './dump/rowDigests.js';
 import { spans, tablesOf } from './dumped.js';
+import { packExposure } from './exposureFormat.js';
 import { backupId, environmentFolder, metadataPart, partFile, partialFolder, parts, type Part } from './layout.js';
 import type { Metadata } from './metadata.js';
 import type { Purpose } from './name.js';
@@ -27,6 +28,8 @@ export interface BackupRequest {
   readonly purpose: Purpose;
   readonly programs: Programs;
   readonly git: GitState | null;
+  /** Schemas that the project's API serves. */
+  readonly exposedSchemas: readonly string[];
   /** Version of supasafe, of the CLI, …: what made this backup. */
   readonly tools: Readonly<Record<string, string>>;
 }
@@ -95,7 +98,7 @@ async function dumpAll(
   };
   const schema = schemaCommand(programs, host, archive, into('schema.sql'));
   const [content, read] = await together([
-    readContent(postgres, source),
+    readContent(postgres, source, request.exposedSchemas),
     readOnce(ports, {
       archive: { command: archiveCommand(dump, archive), file: archive, what: `pg_dump of ${target.label}` },
       full: {
@@ -164,6 +167,7 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     sequences,
     largeObjects: read.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
+    exposure: packExposure(content.exposure),
     files: [...files],
     coverage: coverageOf(inventory, content.invalidIndexes),
     verification: null,

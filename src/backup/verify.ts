@@ -6,6 +6,7 @@ import { isVerified, renderMetadata, type Coverage, type Level, type Metadata, t
 import { linkLatest } from './latest.js';
 import { contentFaults } from './proof/content.js';
 import { unproved } from './proof/coverage.js';
+import { exposureHow } from './proof/exposure.js';
 import { fileFaults } from './proof/files.js';
 import { restoreCopy, type Restored } from './restoreCopy.js';
 import { archivePath, metadataPath, type Backup } from './take.js';
@@ -48,7 +49,7 @@ export async function verifyBackup(
   const details = await findFaults(ports, backup, restored, programs, level);
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
-    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); ${compared(backup.metadata, level)}; digests and ends of files checked`,
+    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); ${compared(backup.metadata, level)}; ${exposureHow(backup.metadata)}; digests and ends of files checked`,
     level,
     result: details.length === 0 ? 'verified' : 'failed',
     details,

@@ -12,6 +12,8 @@ export interface Project {
   /** `[db] port`: where `supabase start` puts its database. */
   readonly localPort: number;
   readonly migrationsFolder: string;
+  /** What the API's roles reach: `[api] schemas`, and Storage, which they reach whatever the list says. */
+  readonly exposedSchemas: readonly string[];
 }
 
 const config = z.looseObject({
@@ -19,10 +21,12 @@ const config = z.looseObject({
     .string()
     .regex(/^[\p{L}\p{N}._-]+$/u, 'may hold letters, digits, dot, hyphen and underscore')
     .optional(),
+  api: z.looseObject({ schemas: z.array(z.string()).optional() }).optional(),
   db: z.looseObject({ port: z.int().min(1).max(65535).optional() }).optional(),
 });
 
 const defaultLocalPort = 54322;
+const defaultSchemas = ['public', 'graphql_public'];
 
 /** The nearest folder upward from `from` that holds a Supabase project. */
 export async function findProject(files: Files, from: string): Promise<Project> {
@@ -65,6 +69,7 @@ function readProject(root: string, text: string): Project {
     id: parsed.project_id,
     localPort: parsed.db?.port ?? defaultLocalPort,
     migrationsFolder: join(root, 'supabase', 'migrations'),
+    exposedSchemas: [...new Set([...(parsed.api?.schemas ?? defaultSchemas), 'storage'])],
   };
 }
 

@@ -24,11 +24,17 @@ describe('the project', () => {
       id: 'shop',
       localPort: 55555,
       migrationsFolder: join(root, 'supabase', 'migrations'),
+      exposedSchemas: ['public', 'graphql_public', 'storage'],
     });
   });
 
   test('has the usual port when its config names none', async () => {
     expect(await findProject(files, projectWith('project_id = "shop"\n'))).toMatchObject({ localPort: 54322 });
+  });
+
+  test('tells which schemas its API serves; Storage is reached whatever the list says', async () => {
+    const root = projectWith('project_id = "shop"\n[api]\nschemas = ["api", "storage"]\n');
+    expect(await findProject(files, root)).toMatchObject({ exposedSchemas: ['api', 'storage'] });
   });
 
   test('is the nearest one upward', async () => {

@@ -27,7 +27,13 @@ const printing = (text: string, exit = 0) =>
 function projectWith(environmentFiles: Record<string, string>): Project {
   const root = emptyFolder();
   for (const [name, text] of Object.entries(environmentFiles)) writeFileSync(join(root, `.env.${name}`), text);
-  return { root, id: 'shop', localPort: 54322, migrationsFolder: join(root, 'supabase', 'migrations') };
+  return {
+    root,
+    id: 'shop',
+    localPort: 54322,
+    exposedSchemas: [],
+    migrationsFolder: join(root, 'supabase', 'migrations'),
+  };
 }
 const read = (project: Project, env: Record<string, string> = {}, ...wanted: 'production'[]) =>
   readSources(

@@ -11,6 +11,7 @@ import type { RowDigest } from '../dump/rowDigests.js';
 import type { Level, Metadata } from '../metadata.js';
 import { openCopy, type Restored } from '../restoreCopy.js';
 import { catalogueFaults } from './catalogue.js';
+import { exposureFaults } from './exposure.js';
 import { countFaults, largeObjectFaults, sequenceFaults, valueFaults, type CopyValues } from './values.js';
 
 /** Where a restored copy is not what was read at the source; nothing of it comes from `pg_dump`'s own account. */
@@ -31,6 +32,7 @@ export async function contentFaults(
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
     const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
     return [
+      ...(await exposureFaults(session, metadata)),
       ...countFaults(metadata, counts),
       ...(back ? valueFaults(metadata, back) : []),
       ...largeObjectFaults(metadata, back && 'rows' in back ? back.largeObjects : inventory.largeObjects),

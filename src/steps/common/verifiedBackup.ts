@@ -63,6 +63,7 @@ export async function dump(
         purpose: wish.purpose,
         programs: ready.pair.programs,
         git: wish.git,
+        exposedSchemas: project.exposedSchemas,
         tools: { supasafe: version, ...(wish.cliVersion === null ? {} : { supabase: wish.cliVersion }) },
       },
       await readSource(session),
