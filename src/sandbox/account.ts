@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Account, Ports } from '../ports.js';
+import type { Account, FileInfo, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 
 type HomePorts = Pick<Ports, 'files' | 'host'>;
@@ -48,20 +48,33 @@ export async function scratchFolder(ports: HomePorts, home: ServerHome, expected
   const needed = expectedBytes * timesTheDatabase + spareRam;
   if ((await files.info(ramFolder))?.kind !== 'directory') return home.data;
   if ((await files.freeBytes(ramFolder)) < needed || host.freeMemory() < 2 * needed) return home.data;
-  const folder = join(ramFolder, `supasafe-${home.account?.name ?? host.uid}`);
+  const folder = folderInMemory(ports, home);
   await claimPrivate(ports, folder, home.account);
   return folder;
+}
+
+const folderInMemory = ({ host }: HomePorts, home: ServerHome): string =>
+  join(ramFolder, `supasafe-${home.account?.name ?? host.uid}`);
+
+/** Wherever a scratch of ours may lie, however little memory is free by now; nothing is made, nobody else's is named. */
+export async function scratchFolders(ports: HomePorts, home: ServerHome): Promise<string[]> {
+  const inMemory = folderInMemory(ports, home);
+  const info = await ports.files.info(inMemory);
+  return info === null || isPrivate(ports, info, home.account) ? [home.data, inMemory] : [home.data];
 }
 
 const claim = async ({ files }: HomePorts, folder: string, account: Account | null): Promise<void> => {
   if ((await files.claimFolder(folder, 0o700)) && account) await files.chownTree(folder, account);
 };
 
+const isPrivate = ({ host }: HomePorts, { kind, uid, mode }: FileInfo, account: Account | null): boolean =>
+  kind === 'directory' && uid === (account?.uid ?? host.uid) && (mode & 0o077) === 0;
+
 /** Nobody else's folder is ever used: others may write into these places, and make what we are about to make. */
 async function claimPrivate(ports: HomePorts, folder: string, account: Account | null): Promise<void> {
   await claim(ports, folder, account);
   const info = await ports.files.info(folder);
-  if (info?.kind === 'directory' && info.uid === (account?.uid ?? ports.host.uid) && (info.mode & 0o077) === 0) return;
+  if (info && isPrivate(ports, info, account)) return;
   throw stop(
     exitCodes.refused,
     'server-folder-foreign',
