@@ -56,6 +56,27 @@ describe('a scratch server of the user’s own', () => {
     expect(json.problems).toEqual([expect.objectContaining({ code: 'scratch-is-target' })]);
   });
 
+  test('where the role that pushes cannot log in is refused before anything is dumped', async () => {
+    await own.session.query(`alter role postgres password 'another'`);
+    const wish = { sandbox: true, env: { SUPASAFE_SCRATCH_URL: url }, played: { prompter: person() } };
+    project.migration('20261106120000_next.sql', 'select 1;');
+    const { exit, json, paper } = await project.run('migrate', wish);
+    expect(exit).toBe(3);
+    expect(json.problems).toEqual([expect.objectContaining({ code: 'scratch-login' })]);
+    expect(paper.text).toContain(`alter role "postgres" login password '<the password of the scratch URL>';`);
+    expect(paper.text).not.toContain(new URL(url).password);
+    expect(project.files('backups/database').some((path) => path.includes('_next'))).toBe(false);
+    const doctor = await project.run('doctor', wish);
+    expect(doctor.json.problems).toEqual([expect.objectContaining({ code: 'scratch-login' })]);
+    await own.session.query(`alter role postgres password '${new URL(url).password}'`);
+  });
+
+  test('whose variable is empty is not given', async () => {
+    const { exit, json } = await project.run('backup', { sandbox: true, env: { SUPASAFE_SCRATCH_URL: '' } });
+    expect(json.problems).toEqual([]);
+    expect(exit).toBe(0);
+  });
+
   test.each([
     ['is no superuser', () => url.replace('//supabase_admin:', '//postgres:'), 'scratch-unsuitable'],
     ['does not answer', () => url.replace(/:\d+\/postgres$/, ':1/postgres'), 'scratch-unreachable'],

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Account, FileInfo, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 
@@ -22,7 +22,8 @@ export async function serverHome(ports: HomePorts, projectRoot: string, key: str
   const { files, host } = ports;
   const own = join(projectRoot, '.supasafe', 'servers');
   if (!host.isRoot) {
-    const cache = join(host.env.XDG_CACHE_HOME ?? join(host.homeFolder, '.cache'), 'supasafe');
+    const given = host.env.XDG_CACHE_HOME ?? '';
+    const cache = join(isAbsolute(given) ? given : join(host.homeFolder, '.cache'), 'supasafe');
     const binaries = (await files.isWritable(cache)) ? join(cache, 'postgres') : join(own, 'postgres');
     return { account: null, binaries, data: own };
   }
