@@ -72,7 +72,7 @@ async function examinePrograms(world: World, remarks: Remark[], problems: Proble
     problems.push({
       code: 'programs-missing',
       exit: exitCodes.usage,
-      what: 'No pg_dump and pg_restore were found.',
+      what: 'No folder with pg_dump, pg_restore and psql was found.',
       details: looked,
       next: [`On Debian or Ubuntu: ${installLine(Math.max(...embeddedMajors))}`],
     });
