@@ -36,8 +36,33 @@ const program = new Command('supasafe')
   .exitOverride()
   .showSuggestionAfterError()
   .configureOutput({
-    outputError: (text, write) => write(`✖ ${text.replace(/^error: /, '').trimEnd()}  ${usageCode}\n`),
+    outputError: (text, write) => {
+      const { what, details, next } = wrongUsage(text);
+      write(
+        [`✖ ${what}  ${usageCode}`, ...details, ...next.map((line) => `→ ${line}`), ''].join('\n  ').trimEnd() + '\n',
+      );
+    },
   });
+
+/** The command that the line names; null where there is none of that name. */
+function named(): string | null {
+  const [, , ...words] = process.argv;
+  const first = words.find((word) => !word.startsWith('-'));
+  return program.commands.find((one) => one.name() === first)?.name() ?? null;
+}
+
+const everyday = (name: string): string => `npm run ${name === 'migrate' ? 'migrate:safe' : name} --`;
+
+/** A problem of its own kind: it is told before the rest of the program is loaded. */
+function wrongUsage(text: string) {
+  const [what = '', ...details] = text
+    .replace(/^error: /, '')
+    .trimEnd()
+    .split('\n');
+  const name = named();
+  const next = [`See what there is: ${name === null ? 'supasafe' : everyday(name)} --help`];
+  return { code: usageCode, exit: usageError, what, details, next };
+}
 
 /** One command with its exit codes in its help; every command has `--json`. */
 function command(usage: string, description: string, ...codes: (keyof typeof meanings)[]): Command {
@@ -133,8 +158,10 @@ command(
   'backups [backup]',
   'List the backups, newest first; with a name, all about one and how to restore it',
   0,
+  1,
   2,
   3,
+  130,
 ).action((name: string | undefined, flags: Flags) => start('backups', flags, { name }));
 
 withSandbox(
@@ -155,7 +182,7 @@ command('sandbox <act>', 'start, stop, status or destroy the three embedded serv
     return start('sandbox', flags, { sandbox: { act, wishes } });
   });
 
-command('demo', 'Show all of migrate on an example project with three servers of its own', 0, 1, 2, 3, 130).action(
+command('demo', 'Show all of migrate on an example project with three servers of its own', 0, 1, 2, 3, 6, 130).action(
   (flags: Flags) => start('demo', flags),
 );
 
@@ -165,7 +192,7 @@ try {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : usageError;
   if (error.exitCode !== 0 && process.argv.includes('--json')) {
-    const problems = [{ code: usageCode, exit: usageError, what: error.message.replace(/^error: /, '') }];
-    process.stdout.write(`${JSON.stringify({ version: 1, ok: false, exit: usageError, problems })}\n`);
+    const ending = { version: 1, command: named(), ok: false, exit: usageError, problems: [wrongUsage(error.message)] };
+    process.stdout.write(`${JSON.stringify(ending)}\n`);
   }
 }

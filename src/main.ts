@@ -149,12 +149,16 @@ async function ownVersion({ files, host }: Ports): Promise<string> {
   return manifest?.version ?? 'unknown';
 }
 
-/** Ends before a workflow began: no project, a settings file that cannot be read. */
+/** The demo may have changed its own by then. */
+const nothingChanged = ({ command }: Request): string =>
+  command === 'demo' ? '  No database of yours was changed.' : '  No database was changed.';
+
+/** Ends before a workflow began: no project, a settings file that cannot be read; or when the demo cannot clean up. */
 function tellEarlyEnd(ports: Ports, request: Request, error: unknown): ExitCode {
   const problems = problemsOf(error);
   const exit = error instanceof Stop ? error.exit : exitCodes.failed;
   for (const problem of problems) ports.report.problem(problem);
-  if (!(error instanceof Interrupted)) ports.report.line('  No database was changed.');
+  if (!(error instanceof Interrupted)) ports.report.line(nothingChanged(request));
   if (request.json) print(ports, request, { version: 1, command: request.command, ok: false, exit, problems });
   return exit;
 }

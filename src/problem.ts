@@ -81,9 +81,16 @@ export async function collect<T>(problems: Problem[], work: () => Promise<T>): P
   }
 }
 
+const isForbidden = (code: string | undefined): boolean => code === 'EACCES' || code === 'EPERM';
+
+/** Calls that only look at a file or folder; `open` is none of them, because it may be for writing. */
+const looking = new Set(['scandir', 'opendir', 'lstat', 'stat', 'statfs', 'readlink', 'realpath']);
+
 /** What the system says when a folder cannot be written to; making one on a read-only disk fails as if it were missing. */
 const notWritable = (code: string | undefined, syscall: string | undefined): boolean =>
-  code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || (code === 'ENOENT' && syscall === 'mkdir');
+  code === 'EROFS' ||
+  (isForbidden(code) && syscall?.startsWith('spawn') !== true) ||
+  (code === 'ENOENT' && syscall === 'mkdir');
 
 /** What is thrown without being a refusal is a fault of ours or of the machine: told whole, with where to look. */
 export function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
@@ -94,6 +101,13 @@ export function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
   ];
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return fault('no-space', 'The disk is full.', [message], 'Make room, then run the command again.');
+  if (path !== undefined && isForbidden(code) && looking.has(syscall ?? ''))
+    return fault(
+      'file-unreadable',
+      `${path} cannot be read.`,
+      [message],
+      'Give yourself the right to read it, then run the command again.',
+    );
   if (path !== undefined && notWritable(code, syscall))
     return fault(
       'not-writable',

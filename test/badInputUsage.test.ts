@@ -52,23 +52,44 @@ describe('a command line that is wrong', () => {
     [['sandbox', 'start', '--pending', '-1'], /'-1' is invalid/],
   ];
 
-  test.each(wrong)('%j ends with 2, one line that says why, and nothing else', (args, why) => {
+  test.each(wrong)('%j ends with 2, says why and what to do, and nothing else', (args, why) => {
     const before = filesOf(project);
     const { exit, stdout, stderr } = cli(args);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(why);
-    expect(stderr).toMatch(/^✖ .+ {2}usage\n$/);
+    expect(stderr).toMatch(/^✖ .+ {2}usage\n {2}→ See what there is: (supasafe|npm run [a-z:]+ --) --help\n$/);
     expect(filesOf(project)).toEqual(before);
   });
 
   test('is told to programs as an object with a stable code, as every other refusal', () => {
-    for (const args of [['migrate', '--wat'], ['reset', '--env', 'moon'], ['wat']]) {
+    const lines = [
+      ['migrate', '--wat'],
+      ['reset', '--env', 'moon'],
+      ['sandbox', 'dance'],
+    ];
+    for (const args of [...lines, ['wat']]) {
       const { exit, stdout } = cli([...args, '--json']);
       expect(exit).toBe(2);
       expect(stdout).not.toBe('');
-      const problem = { code: expect.stringMatching(/^[a-z]+(-[a-z]+)*$/) };
-      expect(JSON.parse(stdout)).toMatchObject({ ok: false, exit: 2, problems: [problem] });
+      const problem = { code: 'usage', next: [expect.stringContaining('--help')] };
+      const command = args[0] === 'wat' ? null : args[0];
+      expect(JSON.parse(stdout)).toMatchObject({ command, ok: false, exit: 2, problems: [problem] });
     }
+  });
+
+  test('that is nearly right is told what was meant', () => {
+    const { stderr } = cli(['migrat']);
+    expect(stderr).toBe(
+      `✖ unknown command 'migrat'  usage\n  (Did you mean migrate?)\n  → See what there is: supasafe --help\n`,
+    );
+  });
+
+  test.each([
+    ['demo', [0, 1, 2, 3, 6, 130]],
+    ['backups', [0, 1, 2, 3, 130]],
+  ])('%s --help has the exit codes that it can end with', (command, codes) => {
+    const { stdout } = cli([command, '--help']);
+    expect([...stdout.matchAll(/^ +(\d+) {2}/gm)].map(([, code]) => Number(code))).toEqual(codes);
   });
 
   test('a sandbox of a major that there is not is refused with those that there are', async () => {

@@ -1,11 +1,31 @@
+import { rmSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newestMajor } from './support/majors.js';
-import { movableClock, person } from './support/played.js';
+import { movableClock, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { createClock } from '../src/system/clock.js';
 import { never } from './support/interruption.js';
 
 const owner = () => person('planner/production');
+/** The disk is full for the journal of the run, from the moment in which a line with these words is printed. */
+class FullDisk extends Paper {
+  constructor(
+    readonly project: TestProject,
+    readonly words: string,
+  ) {
+    super();
+  }
+
+  override line(text = ''): void {
+    super.line(text);
+    if (!text.includes(this.words)) return;
+    const run = this.project.files('.supasafe/runs').find((path) => path.endsWith('owner.json')) ?? '';
+    const journal = this.project.path('.supasafe/runs', run, '..', 'journal.jsonl');
+    rmSync(journal, { force: true });
+    symlinkSync('/dev/full', journal);
+  }
+}
+
 const version = (minute: number) => `2026110612${String(minute).padStart(2, '0')}00`;
 
 /** What somebody else does in the moment in which the owner is asked. */
@@ -153,5 +173,28 @@ describe('when something fails', () => {
       .files('backups/database/production')
       .filter((path) => path.includes(`${version(6)}_moved`) && path.endsWith('metadata.json'));
     expect(made.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test.each([
+    ['while it is written down', '✓ Compare production with the rehearsal', ['no-space', 'end-not-written']],
+    ['when only its last line is missing', 'is migrated, and is what was rehearsed', ['end-not-written']],
+  ])('a success stays one when the disk is full %s', async (_when, words, codes) => {
+    const file = `${version(30 - codes.length)}_full_disk.sql`;
+    project.migration(file, 'select 1;');
+    const report = new FullDisk(project, words);
+    const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), report } });
+    expect(exit).toBe(1);
+    expect(report.text).toContain('✓ planner/production is migrated, and is what was rehearsed.');
+    expect(report.text).toContain(`planner/production has ${file} now.`);
+    expect(report.text).toContain('✖ How this run ended could not be written down.  end-not-written');
+    expect(report.text).not.toMatch(/No database was changed|run the command again/);
+    const told = JSON.parse(report.out.at(-1) ?? '{}') as Record<string, unknown>;
+    expect(told).toMatchObject({ command: 'migrate', ok: false, exit: 1, pending: [file] });
+    expect((told.problems as { code: string }[]).map(({ code }) => code)).toEqual(codes);
+    expect(told.changes).toContainEqual({ environment: 'production', state: 'changed', applied: [file] });
+    expect(told.wayBack).not.toEqual([]);
+    expect(json).toEqual({});
+    const next = await project.run('migrate', { sandbox: true, played: { prompter: person() } });
+    expect(next.paper.text).not.toContain('was cut off');
   });
 });

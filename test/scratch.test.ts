@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPorts } from '../src/main.js';
-import { startScratch, type Scratch } from '../src/sandbox/scratch.js';
+import { startScratch, sweepScratch, type Scratch } from '../src/sandbox/scratch.js';
 import { newestMajor } from './support/majors.js';
 import { never } from './support/interruption.js';
 import { Paper, person } from './support/played.js';
@@ -55,6 +56,27 @@ describe('a scratch server of the user’s own', () => {
     expect(json.problems).toEqual([expect.objectContaining({ code: 'scratch-is-target' })]);
   });
 
+  test('where the role that pushes cannot log in is refused before anything is dumped', async () => {
+    await own.session.query(`alter role postgres password 'another'`);
+    const wish = { sandbox: true, env: { SUPASAFE_SCRATCH_URL: url }, played: { prompter: person() } };
+    project.migration('20261106120000_next.sql', 'select 1;');
+    const { exit, json, paper } = await project.run('migrate', wish);
+    expect(exit).toBe(3);
+    expect(json.problems).toEqual([expect.objectContaining({ code: 'scratch-login' })]);
+    expect(paper.text).toContain(`alter role "postgres" login password '<the password of the scratch URL>';`);
+    expect(paper.text).not.toContain(new URL(url).password);
+    expect(project.files('backups/database').some((path) => path.includes('_next'))).toBe(false);
+    const doctor = await project.run('doctor', wish);
+    expect(doctor.json.problems).toEqual([expect.objectContaining({ code: 'scratch-login' })]);
+    await own.session.query(`alter role postgres password '${new URL(url).password}'`);
+  });
+
+  test('whose variable is empty is not given', async () => {
+    const { exit, json } = await project.run('backup', { sandbox: true, env: { SUPASAFE_SCRATCH_URL: '' } });
+    expect(json.problems).toEqual([]);
+    expect(exit).toBe(0);
+  });
+
   test.each([
     ['is no superuser', () => url.replace('//supabase_admin:', '//postgres:'), 'scratch-unsuitable'],
     ['does not answer', () => url.replace(/:\d+\/postgres$/, ':1/postgres'), 'scratch-unreachable'],
@@ -63,5 +85,22 @@ describe('a scratch server of the user’s own', () => {
     const { exit, json } = await project.run('backup', { sandbox: true, env: { SUPASAFE_SCRATCH_URL: wrong() } });
     expect(exit).toBe(2);
     expect(json.problems).toEqual([expect.objectContaining({ code })]);
+  });
+});
+
+describe('a scratch server that a killed run left', () => {
+  const project = new TestProject();
+  afterAll(() => project.destroy());
+
+  test('is found and ended where it lies, also when too little memory is free for a new one there', async () => {
+    const { pid } = spawnSync('true');
+    const killed = { ...ports, host: { ...ports.host, pid, freeMemory: () => 2 ** 40 } };
+    const left = await startScratch(killed, project.folder, newestMajor, 0);
+    const [server] = await left.session.query<{ data: string }>(`select current_setting('data_directory') as data`);
+    const now = { ...ports, host: { ...ports.host, freeMemory: () => 0 } };
+    expect(await sweepScratch(now, project.folder)).toBe(1);
+    expect(await ports.files.info(server?.data ?? '')).toBeNull();
+    expect(left.session.lost).toBe(true);
+    expect(project.files('.supasafe/scratch')).toEqual([]);
   });
 });

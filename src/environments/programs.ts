@@ -47,17 +47,27 @@ export async function findPrograms(
   const byMajor = new Map<number, Programs>();
   for (const { name, folders } of places) {
     const answers = await together(folders.map((folder) => inspect(ports, folder)));
-    const found = answers.filter((answer) => answer !== null);
+    const found = answers.filter((answer) => answer !== null && 'version' in answer);
+    const halves = answers.filter((answer) => answer !== null && 'lacks' in answer);
+    const there = found.length > 0 ? found.map((one) => `${one.version} in ${one.folder}`).join(', ') : 'none';
     looked.push(
-      `${name}: ${found.length > 0 ? found.map((one) => `${one.version} in ${one.folder}`).join(', ') : 'none'}`,
+      [`${name}: ${there}`, ...halves.map((one) => `${one.folder} lacks ${one.lacks.join(' and ')}`)].join('; '),
     );
     for (const programs of found) if (!byMajor.has(programs.major)) byMajor.set(programs.major, programs);
   }
   return { programs: [...byMajor.values()].sort((a, b) => a.major - b.major), looked };
 }
 
-async function inspect(ports: Pick<Ports, 'files' | 'shell'>, folder: string): Promise<Programs | null> {
-  for (const name of needed) if (!(await ports.files.isExecutable(join(folder, name)))) return null;
+/** A folder in which some of the programs are, and others not: it does not count, and whoever made it wants to know. */
+interface Half {
+  readonly folder: string;
+  readonly lacks: readonly string[];
+}
+
+async function inspect(ports: Pick<Ports, 'files' | 'shell'>, folder: string): Promise<Programs | Half | null> {
+  const lacks: string[] = [];
+  for (const name of needed) if (!(await ports.files.isExecutable(join(folder, name)))) lacks.push(name);
+  if (lacks.length > 0) return lacks.length < needed.length ? { folder, lacks } : null;
   // Debian's /usr/bin/pg_dump is a chooser of 60 ms a call; what it chooses from lies in /usr/lib/postgresql.
   const real = await ports.files.realPath(join(folder, 'pg_dump'));
   if (real.endsWith('/pg_wrapper')) return null;
@@ -135,7 +145,7 @@ function missingPrograms(
   return {
     code: 'programs-missing',
     exit: exitCodes.usage,
-    what: `${label} runs PostgreSQL ${serverMajor}, and no client programs (pg_dump, pg_restore) here fit it.`,
+    what: `${label} runs PostgreSQL ${serverMajor}, and no client programs (pg_dump, pg_restore and psql in one folder) here fit it.`,
     details: [
       ...found.looked,
       ...tooNew.map((one) => `${one.version} is newer than the newest scratch server (${Math.max(...scratch)}).`),

@@ -77,13 +77,19 @@ export async function findCutOffRuns(
   return found;
 }
 
+export const journalPath = ({ folder }: Pick<Run, 'folder'>): string => join(folder, recordFile);
+
 /** The last line of a run; the folder stays for whoever wants to look. */
 export async function endRun(
   ports: Pick<Ports, 'files'>,
   run: Run,
   facts: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await run.journal.add('run-ended', facts);
-  await ports.files.remove(join(run.folder, 'workdir'));
-  await ports.files.remove(join(run.folder, ownerFile));
+  try {
+    await run.journal.add('run-ended', facts);
+  } finally {
+    // Also without that line: this run was not cut off, and the next one must not say so.
+    await ports.files.remove(join(run.folder, 'workdir'));
+    await ports.files.remove(join(run.folder, ownerFile));
+  }
 }

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import type { Account, Ports } from '../ports.js';
+import { isAbsolute, join } from 'node:path';
+import type { Account, FileInfo, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 
 type HomePorts = Pick<Ports, 'files' | 'host'>;
@@ -22,7 +22,8 @@ export async function serverHome(ports: HomePorts, projectRoot: string, key: str
   const { files, host } = ports;
   const own = join(projectRoot, '.supasafe', 'servers');
   if (!host.isRoot) {
-    const cache = join(host.env.XDG_CACHE_HOME ?? join(host.homeFolder, '.cache'), 'supasafe');
+    const given = host.env.XDG_CACHE_HOME ?? '';
+    const cache = join(isAbsolute(given) ? given : join(host.homeFolder, '.cache'), 'supasafe');
     const binaries = (await files.isWritable(cache)) ? join(cache, 'postgres') : join(own, 'postgres');
     return { account: null, binaries, data: own };
   }
@@ -48,20 +49,33 @@ export async function scratchFolder(ports: HomePorts, home: ServerHome, expected
   const needed = expectedBytes * timesTheDatabase + spareRam;
   if ((await files.info(ramFolder))?.kind !== 'directory') return home.data;
   if ((await files.freeBytes(ramFolder)) < needed || host.freeMemory() < 2 * needed) return home.data;
-  const folder = join(ramFolder, `supasafe-${home.account?.name ?? host.uid}`);
+  const folder = folderInMemory(ports, home);
   await claimPrivate(ports, folder, home.account);
   return folder;
+}
+
+const folderInMemory = ({ host }: HomePorts, home: ServerHome): string =>
+  join(ramFolder, `supasafe-${home.account?.name ?? host.uid}`);
+
+/** Wherever a scratch of ours may lie, however little memory is free by now; nothing is made, nobody else's is named. */
+export async function scratchFolders(ports: HomePorts, home: ServerHome): Promise<string[]> {
+  const inMemory = folderInMemory(ports, home);
+  const info = await ports.files.info(inMemory);
+  return info === null || isPrivate(ports, info, home.account) ? [home.data, inMemory] : [home.data];
 }
 
 const claim = async ({ files }: HomePorts, folder: string, account: Account | null): Promise<void> => {
   if ((await files.claimFolder(folder, 0o700)) && account) await files.chownTree(folder, account);
 };
 
+const isPrivate = ({ host }: HomePorts, { kind, uid, mode }: FileInfo, account: Account | null): boolean =>
+  kind === 'directory' && uid === (account?.uid ?? host.uid) && (mode & 0o077) === 0;
+
 /** Nobody else's folder is ever used: others may write into these places, and make what we are about to make. */
 async function claimPrivate(ports: HomePorts, folder: string, account: Account | null): Promise<void> {
   await claim(ports, folder, account);
   const info = await ports.files.info(folder);
-  if (info?.kind === 'directory' && info.uid === (account?.uid ?? ports.host.uid) && (info.mode & 0o077) === 0) return;
+  if (info && isPrivate(ports, info, account)) return;
   throw stop(
     exitCodes.refused,
     'server-folder-foreign',

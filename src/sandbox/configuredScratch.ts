@@ -3,7 +3,7 @@ import { openSession } from '../database/connect.js';
 import { readServerFacts } from '../database/server.js';
 import { place, type DatabaseUrl } from '../environments/url.js';
 import type { Ports, Session } from '../ports.js';
-import { exitCodes, stop } from '../problem.js';
+import { exitCodes, Interrupted, stop, type Problem } from '../problem.js';
 import { namesOfRoles } from './roles.js';
 import type { Scratch, ScratchDatabase } from './scratch.js';
 
@@ -94,13 +94,49 @@ async function makeDatabase(ports: Ports, url: DatabaseUrl, session: Session): P
   return {
     name,
     superuser: { address, password: url.password },
-    // Supabase's local stack has one password for both; no role is altered here to make it so.
+    // Supabase's local stack has one password for both; no role is altered here to make it so (see loginProblem).
     loginAs: (role) => Promise.resolve({ address: { ...address, user: role }, password: url.password }),
     drop: async () => {
       await session.query(`drop database if exists ${quoted} with (force)`);
     },
   };
 }
+
+/**
+ * Whether a role can log in with the password of the URL, which is the only one that is known: what is rehearsed is pushed
+ * as the role that pushes to production.
+ */
+export async function loginProblem(ports: Ports, url: DatabaseUrl, role: string): Promise<Problem | null> {
+  const login = { ...url, address: { ...url.address, user: role } };
+  try {
+    await (await openSession(ports.postgres, login, 'supasafe scratch')).close();
+    return null;
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    // Its own database has another owner and other rights: a role that this one does not let in has logged in.
+    if ((error as { code?: string }).code === insufficientPrivilege) return null;
+    const session = await connect(ports, url);
+    const isThere = await namesOfRoles(session)
+      .then((names) => names.has(role))
+      .finally(() => session.close());
+    const words = `${isThere ? 'alter' : 'create'} role ${ports.postgres.identifier(role)}`;
+    return {
+      code: 'scratch-login',
+      exit: exitCodes.refused,
+      what: `${role} cannot log in on the scratch server ${place(url.address)}.`,
+      details: [
+        isThere ? (error as Error).message : `There is no role ${role}.`,
+        'Rehearsals push as the role that pushes to production, with the password of the scratch URL: no other is known.',
+      ],
+      next: [
+        `Give it that password there, as its superuser: ${words} login password '<the password of the scratch URL>';`,
+        'Or take "scratch" (and SUPASAFE_SCRATCH_URL) away to use the embedded one.',
+      ],
+    };
+  }
+}
+
+const insufficientPrivilege = '42501';
 
 /** Ends what runs of this machine left that are no longer there. */
 async function dropLeftovers(ports: Ports, session: Session): Promise<void> {

@@ -5,7 +5,7 @@ import type { Role } from '../database/server.js';
 import type { Address } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
 import { oneAtATime, together } from '../together.js';
-import { scratchFolder, serverHome } from './account.js';
+import { scratchFolder, scratchFolders, serverHome } from './account.js';
 import { availableExtensions, provideBinaries, stubNames } from './binaries.js';
 import { loginAddress, makeRoles } from './furnish.js';
 import { exclusiveModes } from './modes.js';
@@ -179,7 +179,7 @@ async function sweepOne(ports: Ports, root: string, owner: string): Promise<bool
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, parsed.data.major);
   const folder = dirname(parsed.data.data);
-  const ours = [home.data, await scratchFolder(ports, home, 0)];
+  const ours = await scratchFolders(ports, home);
   // Only what a scratch server of ours can have been.
   if (!basename(folder).startsWith('scratch-') || !ours.some((place) => dirname(folder) === place)) return false;
   await stopCluster(ports, { binaries, account: home.account, data: parsed.data.data }, 'immediate');

@@ -3,10 +3,10 @@ import { parseDatabaseUrl } from '../environments/url.js';
 import { openSession } from '../database/connect.js';
 import { isSameServer } from '../database/locks.js';
 import type { Ports, Session } from '../ports.js';
-import { Stop } from '../problem.js';
+import { Stop, type Problem } from '../problem.js';
 import { serverHome } from './account.js';
 import { availableExtensions, embeddedMajors, provideBinaries, stubNames } from './binaries.js';
-import { openConfiguredScratch } from './configuredScratch.js';
+import { loginProblem, openConfiguredScratch } from './configuredScratch.js';
 import { projectKey } from './sandbox.js';
 import { startScratch, type Scratch } from './scratch.js';
 
@@ -18,6 +18,8 @@ export interface ScratchSource {
   offer(major: number): Promise<Pick<Scratch, 'extensions' | 'stubs'>>;
   /** Whether scratch would share its server with this session: nothing may be tried beside what is to be protected. */
   sharesServerWith(session: Session): Promise<boolean>;
+  /** What keeps a role from logging in there, so that nothing could be rehearsed as that role. */
+  loginProblem(role: string): Promise<Problem | null>;
   /** Starts one for a database of about `expectedBytes`; the caller disposes of it. */
   start(major: number, expectedBytes: number): Promise<Scratch>;
 }
@@ -31,14 +33,11 @@ export async function scratchSource(
   root: string,
   settings: Pick<Settings, 'scratch'>,
 ): Promise<ScratchSource> {
-  const variable = ports.host.env[scratchVariable];
-  const text = variable ?? settings.scratch;
+  const variable = ports.host.env[scratchVariable] ?? '';
+  const [text, source] =
+    variable === '' ? [settings.scratch, '"scratch" of supasafe.json'] : [variable, scratchVariable];
   if (text === 'embedded') return embeddedSource(ports, root);
-  const url = parseDatabaseUrl(
-    text,
-    variable === undefined ? '"scratch" of supasafe.json' : scratchVariable,
-    ports.secret,
-  );
+  const url = parseDatabaseUrl(text, source, ports.secret);
   if ('code' in url) throw new Stop(url);
   const probe = await openConfiguredScratch(ports, url);
   const { major, extensions, stubs } = probe;
@@ -51,6 +50,7 @@ export async function scratchSource(
       const own = await openSession(ports.postgres, url, 'supasafe scratch');
       return isSameServer(session, own).finally(() => own.close());
     },
+    loginProblem: (role) => loginProblem(ports, url, role),
     start: () => openConfiguredScratch(ports, url),
   };
 }
@@ -66,5 +66,6 @@ const embeddedSource = (ports: Ports, root: string): ScratchSource => ({
     };
   },
   sharesServerWith: () => Promise.resolve(false),
+  loginProblem: () => Promise.resolve(null),
   start: (major, expectedBytes) => startScratch(ports, root, major, expectedBytes),
 });

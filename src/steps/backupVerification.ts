@@ -1,7 +1,8 @@
 import { metadataPath } from '../backup/take.js';
-import { isVerifiedBackup, verifyBackup } from '../backup/verify.js';
+import { isVerifiedBackup } from '../backup/verify.js';
 import { logBackup } from '../journal/backupLog.js';
 import { exitCodes, stop } from '../problem.js';
+import { prove } from './common/verifiedBackup.js';
 import { define } from './step.js';
 import type { VerifyEvidence } from './verifyEvidence.js';
 import type { World } from './world.js';
@@ -17,9 +18,7 @@ export const backupVerification = (world: World) =>
     run: async ({ lookup }) => {
       const { ports, project, run, resources } = world;
       const scratch = await resources.scratch(lookup.pair.scratchMajor, lookup.backup.metadata.database.bytes);
-      const { backup } = await verifyBackup(ports, project.root, lookup.backup, scratch, lookup.pair.programs, {
-        level: world.options.verify === 'counts' ? 'counts' : 'content',
-      });
+      const { backup } = await prove(world, lookup.backup, scratch, lookup.pair.programs);
       await logBackup(ports, project.root, backup, 'Verified again');
       await run.journal.add('verified', { backup: backup.metadata.id, verification: backup.metadata.verification });
       if (isVerifiedBackup(backup)) return backup;

@@ -4,7 +4,7 @@ import { keepOpen, lockAll, sameDatabases } from './connections.js';
 import { roomForBackups } from './common/verifiedBackup.js';
 import { findLocal } from './localTarget.js';
 import { readCommitted } from './gitProblems.js';
-import { openScratchSource } from './scratchSource.js';
+import { cannotRehearse, openScratchSource } from './scratchSource.js';
 import { inspectSession, type Ready, type StandIn } from './ready.js';
 import { resolveTargets } from './targets.js';
 import { scratchFor } from './common/verifiedBackup.js';
@@ -79,10 +79,11 @@ async function runPreflight(world: World): Promise<Preflight> {
   problems.push(...looked.flatMap(({ own }) => own));
   const ready = looked.flatMap((one) => one.ready ?? []);
   problems.push(...(await sameDatabases(ready)));
-  stopIfAny(onePerCause(problems));
-
   const of = (environment: EnvironmentName) => ready.find((one) => one.environment === environment);
   const production = of('production');
+  if (source && production) problems.push(...(await cannotRehearse(source, production)));
+  stopIfAny(onePerCause(problems));
+
   const git = committed?.git;
   if (!production || !cli || !git) throw new Error('preflight found neither production nor a problem');
   if (production.pending.length === 0) throw new NothingToDo(nothingPending(ready, migrations));

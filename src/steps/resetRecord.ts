@@ -1,6 +1,7 @@
 import type { Approval } from '../approval/consent.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import { logReset } from '../journal/textLogs.js';
+import { Interrupted, problemsOf, Stop } from '../problem.js';
 import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -34,4 +35,17 @@ export async function writeResetDown(
     approvedBy: approval.owners.map((owner) => owner.name).join(', '),
     outcome,
   });
+}
+
+/** Writes down how a reset went on and throws `error`, which is told first even when the entry cannot be written. */
+export async function endReset(
+  world: World,
+  { preflight, backup, approval }: { preflight: ResetPreflight; backup: VerifiedBackup; approval: Approval },
+  outcome: string,
+  error: unknown,
+): Promise<never> {
+  const unwritten = await writeResetDown(world, preflight, backup, approval, outcome).then(() => [], problemsOf);
+  if (unwritten.length === 0 || error instanceof Interrupted) throw error;
+  const [first, ...more] = problemsOf(error);
+  throw new Stop(first, ...more, ...unwritten);
 }

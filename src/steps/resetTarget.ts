@@ -1,10 +1,10 @@
 import { wayBack } from '../backup/wayBack.js';
 import type { VerifiedBackup } from '../backup/verify.js';
-import { exitCodes, stop } from '../problem.js';
+import { exitCodes, Interrupted, problemsOf, stop } from '../problem.js';
 import { showCommand } from '../supabase/cli.js';
 import type { CliFailure } from '../supabase/output.js';
 import { reset, resetCommand } from '../supabase/push.js';
-import { writeResetDown } from './resetRecord.js';
+import { endReset } from './resetRecord.js';
 import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -26,13 +26,13 @@ export const resetTarget = (world: World, environment: 'local' | 'staging') =>
         backup: recheck.metadata.id,
       });
       const since = ports.clock.elapsed();
-      const outcome = await reset(ports, preflight.cli, project.root, aim(preflight)).catch(async (error: unknown) => {
-        await writeResetDown(world, preflight, recheck, approval, 'interrupted');
-        throw error;
-      });
+      const end = (words: string, error: unknown) =>
+        endReset(world, { preflight, backup: recheck, approval }, words, error);
+      const outcome = await reset(ports, preflight.cli, project.root, aim(preflight)).catch((error: unknown) =>
+        end(error instanceof Interrupted ? 'interrupted' : `failed: ${problemsOf(error)[0].what}`, error),
+      );
       if (outcome.ok) return { seconds: (ports.clock.elapsed() - since) / 1000 };
-      await writeResetDown(world, preflight, recheck, approval, `failed: ${outcome.message}`);
-      throw failed(preflight, outcome, recheck);
+      return end(`failed: ${outcome.message}`, failed(preflight, outcome, recheck));
     },
   });
 
@@ -47,7 +47,10 @@ const failed = ({ ready }: ResetPreflight, failure: CliFailure, backup: Verified
     exitCodes.failed,
     'reset-failed',
     `The reset of ${ready.target.label} failed: ${failure.file ?? 'the seed or the server'}.`,
-    [failure.message, 'It has been emptied, and is filled as far as the files before that went.'],
-    ['Mend the file, then run npm run reset again.', `Or restore the backup from before, ${backup.metadata.id}:`],
+    [failure.message, 'A reset empties the database, then fills it: what it holds now is asked, and said at the end.'],
+    [
+      `${failure.file === null ? 'Put right what the lines above say' : 'Mend the file'}, then try again: npm run reset -- --env ${ready.environment}`,
+      `Or, if it does not hold what it held, restore the backup from before, ${backup.metadata.id}:`,
+    ],
     wayBack(backup, ready.pair.programs),
   );

@@ -3,6 +3,7 @@ import { exitCodes, Interrupted, Stop, stopIfAny, type Problem } from '../proble
 import type { ScratchSource } from '../sandbox/scratchSource.js';
 import type { World } from './world.js';
 import { openTarget } from './connections.js';
+import type { Ready } from './ready.js';
 import { resolveTargets } from './targets.js';
 
 /**
@@ -31,6 +32,12 @@ async function compare(world: World, source: ScratchSource, target: Target): Pro
     if (!(error instanceof Stop) || error instanceof Interrupted) throw error;
     return [cannotCompare(target, error.message)];
   }
+}
+
+/** The role that pushes to this target must be able to log in on scratch too: said before anything is dumped. */
+export async function cannotRehearse(source: ScratchSource, { server }: Pick<Ready, 'server'>): Promise<Problem[]> {
+  const problem = await source.loginProblem(server.role);
+  return problem ? [problem] : [];
 }
 
 const isTarget = (target: Target): Problem => ({

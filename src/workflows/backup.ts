@@ -42,19 +42,19 @@ async function conclude(
   for (const problem of outcome.problems) report.problem(problem);
   if (outcome.problems.length > 0) report.line('  No database was changed.');
   if (metadata) for (const line of describe(world, metadata)) report.line(line);
-  await finish(world, outcome, { backup: metadata?.id ?? null });
+  const ending = await finish(world, outcome, { backup: metadata?.id ?? null });
   const json = {
     version: 1,
     command: world.run.command,
     run: world.run.id,
-    ok: outcome.exit === 0,
-    exit: outcome.exit,
-    problems: outcome.problems,
+    ok: ending.exit === 0,
+    exit: ending.exit,
+    problems: ending.problems,
     backup: metadata
       ? { id: metadata.id, files: metadata.files, coverage: metadata.coverage, verification: metadata.verification }
       : null,
   };
-  return { exit: outcome.exit, json };
+  return { exit: ending.exit, json };
 }
 
 /** What the backup holds and, as important, what it does not. */

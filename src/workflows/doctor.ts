@@ -15,9 +15,11 @@ export async function doctor(world: World, json: boolean): Promise<{ exit: ExitC
     );
   }
   const [first, ...rest] = problems;
-  const exit = first ? new Stop(first, ...rest).exit : exitCodes.done;
-  await finish(world, { exit }, { problems: problems.map((problem) => problem.code) });
-  return { exit, json: { version: 1, command: 'doctor', ok: problems.length === 0, exit, remarks, problems } };
+  const found = { exit: first ? new Stop(first, ...rest).exit : exitCodes.done, problems };
+  const ending = await finish(world, found, { problems: problems.map((problem) => problem.code) });
+  const { exit } = ending;
+  const ok = exit === exitCodes.done;
+  return { exit, json: { version: 1, command: 'doctor', ok, exit, remarks, problems: ending.problems } };
 }
 
 function renderRemark(tone: World['ports']['report']['tone'], { what, level, next }: Remark): string {

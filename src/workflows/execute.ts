@@ -1,5 +1,5 @@
 import { exitCodes, Interrupted, problemsOf, Stop, type ExitCode, type Problem } from '../problem.js';
-import { endRun } from '../journal/runRecord.js';
+import { endRun, journalPath } from '../journal/runRecord.js';
 import { checkOrder, evidenceFor, NothingToDo, type StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
 
@@ -75,12 +75,36 @@ function preview<All>(world: World, step: StepOf<All>, evidence: Partial<All>): 
     report.line(report.tone('dim', `    ${line}`));
 }
 
-/** Closes everything and writes the last line of the run. */
-export async function finish(
+type Ending = Pick<Outcome<unknown>, 'exit' | 'problems'>;
+
+/**
+ * Closes everything and writes the last line of the run. By then the account is told, and stays true: a line that cannot
+ * be written is one more problem of the ending that this resolves with.
+ */
+export async function finish<T extends Ending>(
   world: World,
-  outcome: Pick<Outcome<unknown>, 'exit'>,
+  outcome: T,
   facts: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<T> {
   await world.resources.closeAll();
-  await endRun(world.ports, world.run, { exit: outcome.exit, ...facts });
+  try {
+    await endRun(world.ports, world.run, { exit: outcome.exit, ...facts });
+    return outcome;
+  } catch (error) {
+    const problem = endNotWritten(world, error);
+    world.ports.report.problem(problem);
+    const exit = outcome.exit === exitCodes.done ? exitCodes.failed : outcome.exit;
+    return { ...outcome, exit, problems: [...outcome.problems, problem] };
+  }
+}
+
+function endNotWritten({ run }: World, error: unknown): Problem {
+  const [{ what, details = [] }] = problemsOf(error);
+  return {
+    code: 'end-not-written',
+    exit: exitCodes.failed,
+    what: 'How this run ended could not be written down.',
+    details: [what, ...details, 'What is said above is true all the same: only the end of the journal is missing.'],
+    next: [`Put that right before the next run. The journal: ${journalPath(run)}`],
+  };
 }

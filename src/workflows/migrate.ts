@@ -16,7 +16,7 @@ import { verification } from '../steps/verification.js';
 import type { World } from '../steps/world.js';
 import { together } from '../together.js';
 import { changesOf } from './changes.js';
-import { execute, finish } from './execute.js';
+import { execute, finish, type Outcome } from './execute.js';
 import { migrateAccount, migrateJson } from './migrateAccount.js';
 
 /** What `supasafe migrate` does, in order. */
@@ -37,14 +37,20 @@ export const migrateSteps = (world: World): readonly StepOf<MigrateEvidence>[] =
 ];
 
 export async function migrate(world: World): Promise<{ exit: ExitCode; json: object }> {
-  const outcome = await execute<MigrateEvidence>(world, migrateSteps(world));
+  const outcome = afterSuccess(await execute<MigrateEvidence>(world, migrateSteps(world)));
   const [changes] = await together([
     world.options.dryRun ? Promise.resolve([]) : changesOf(world, outcome),
     world.resources.closeAll(),
   ]);
   migrateAccount(world, outcome, changes);
-  await finish(world, outcome, {
+  const ending = await finish(world, outcome, {
     changes: changes.map(({ environment, state, applied }) => ({ environment, state, applied })),
   });
-  return { exit: outcome.exit, json: migrateJson(world, outcome, changes) };
+  return { exit: ending.exit, json: migrateJson(world, ending, changes) };
 }
+
+/** Once production is what was rehearsed, only writing it down can have failed: nothing has to be run again. */
+const afterSuccess = (outcome: Outcome<MigrateEvidence>): Outcome<MigrateEvidence> =>
+  outcome.evidence.verification
+    ? { ...outcome, problems: outcome.problems.map((problem) => ({ ...problem, next: [] })) }
+    : outcome;

@@ -32,21 +32,21 @@ export async function reset(world: World): Promise<{ exit: ExitCode; json: objec
   const left = await observeReset(world, outcome);
   const changed = outcome.begun.includes('reset') && left?.state !== 'as before';
   resetAccount(world, outcome, left, environment);
-  await finish(world, outcome, { environment, reset: changed });
+  const ending = await finish(world, outcome, { environment, reset: changed });
   const { backup, approval, recheck, verification } = outcome.evidence;
   const current = recheck ?? backup;
   const json = {
     version: 1,
     command: 'reset',
     run: world.run.id,
-    ok: outcome.exit === 0,
-    exit: outcome.exit,
-    problems: outcome.problems,
+    ok: ending.exit === 0,
+    exit: ending.exit,
+    problems: ending.problems,
     environment,
     changed,
     backup: current?.metadata.id ?? null,
     approval: approval ?? null,
     wayBack: verification && current ? wayBackLines(outcome, current) : [],
   };
-  return { exit: outcome.exit, json };
+  return { exit: ending.exit, json };
 }

@@ -20,6 +20,6 @@ export const programs = found.programs;
 
 if (majors.length === 0) {
   throw new Error(
-    `No PostgreSQL client programs were found; the tests need pg_dump and pg_restore.\n${found.looked.join('\n')}`,
+    `No PostgreSQL client programs were found; the tests need pg_dump, pg_restore and psql.\n${found.looked.join('\n')}`,
   );
 }

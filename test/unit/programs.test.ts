@@ -39,7 +39,7 @@ describe('the pair for a server', () => {
     expect(choosePair(17, 'shop/production', programs(), [15, 17])).toEqual({
       code: 'programs-missing',
       exit: 2,
-      what: 'shop/production runs PostgreSQL 17, and no client programs (pg_dump, pg_restore) here fit it.',
+      what: 'shop/production runs PostgreSQL 17, and no client programs (pg_dump, pg_restore and psql in one folder) here fit it.',
       details: ['PATH: looked here'],
       next: next(17),
     });
@@ -55,7 +55,7 @@ describe('the pair for a server', () => {
     expect(choosePair(15, 'shop/production', programs(18), [15, 17])).toEqual({
       code: 'programs-missing',
       exit: 2,
-      what: 'shop/production runs PostgreSQL 15, and no client programs (pg_dump, pg_restore) here fit it.',
+      what: 'shop/production runs PostgreSQL 15, and no client programs (pg_dump, pg_restore and psql in one folder) here fit it.',
       details: ['PATH: looked here', '18.2 is newer than the newest scratch server (17).'],
       next: next(15),
     });
@@ -133,9 +133,11 @@ describe('the search for programs', () => {
     expect(found.programs).toContainEqual({ folder, major: 97, version: '97.4', zstd: false });
   });
 
-  test('takes no folder that lacks pg_restore', async () => {
-    const found = await search('/', { PATH: folderWith('97.1', ['pg_dump']) });
-    expect(found.looked).toContain('PATH: none');
+  test('takes no folder that lacks one of them, and says which it lacks', async () => {
+    const [dump, twoOfThree] = [folderWith('97.1', ['pg_dump']), folderWith('97.1', ['pg_dump', 'pg_restore'])];
+    const found = await search('/', { PATH: `${dump}:/nowhere:${twoOfThree}` });
+    expect(found.programs.filter(({ major }) => major === 97)).toEqual([]);
+    expect(found.looked).toContain(`PATH: none; ${dump} lacks pg_restore and psql; ${twoOfThree} lacks psql`);
   });
 
   test('ends with the run when it is interrupted, instead of finding nothing', async () => {

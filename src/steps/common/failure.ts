@@ -150,6 +150,6 @@ async function waysToMend(
   return [
     ...first,
     `If the rows are at fault, put them right on ${failedOn?.target.label ?? production.target.label}, then run npm run migrate:safe again: the file stays as it is.`,
-    `If ${file} is at fault: ${holders.join(' and ')} had it already, so a changed text would no longer be what ran there. Take it back there first (${undo.join('; ')}), then mend it, commit it, and run npm run migrate:safe again.`,
+    `If ${file} is at fault: ${holders.join(' and ')} had it already, so a changed text would no longer be what ran there. Mend it and commit it first; then take it back there (${undo.join('; ')}); then run npm run migrate:safe again.`,
   ];
 }

@@ -3,11 +3,13 @@ import { roomFor } from '../../backup/room.js';
 import { readSource } from '../../backup/source.js';
 import { takeBackup, type Backup, metadataPath } from '../../backup/take.js';
 import { isVerifiedBackup, verifyBackup, writeVerification, type VerifiedBackup } from '../../backup/verify.js';
+import type { Verification } from '../../backup/metadata.js';
 import type { Purpose } from '../../backup/name.js';
+import type { Programs } from '../../environments/programs.js';
 import { logBackup } from '../../journal/backupLog.js';
 import type { Role } from '../../database/server.js';
 import type { GitState } from '../../ports.js';
-import { exitCodes, stop, stopIfAny, type Problem } from '../../problem.js';
+import { exitCodes, problemsOf, stop, stopIfAny, type Problem } from '../../problem.js';
 import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
 import type { World } from '../world.js';
 import { openTarget } from '../connections.js';
@@ -90,6 +92,35 @@ export async function leaveUnverified(world: World, taken: Backup, reason: strin
   return backup;
 }
 
+/**
+ * Restores and compares; a proof that broke off is written down as failed too, or the backup would keep an older one. An
+ * interruption proves nothing, and neither does a scratch server that refuses: both leave the backup as it was.
+ */
+export async function prove(
+  world: World,
+  taken: Backup,
+  scratch: Scratch,
+  programs: Programs,
+  early: Restored | null = null,
+): Promise<{ readonly backup: Backup; readonly copy: ScratchDatabase | null }> {
+  const { ports, project } = world;
+  const level = world.options.verify === 'counts' ? 'counts' : 'content';
+  try {
+    return await verifyBackup(ports, project.root, taken, scratch, programs, { level, early });
+  } catch (error) {
+    const [{ what, exit, details = [] }] = problemsOf(error);
+    if (exit !== exitCodes.failed) throw error;
+    const verification: Verification = {
+      when: ports.clock.now().toISOString(),
+      how: 'broken off before its end',
+      level,
+      result: 'failed',
+      details: [`The proof broke off: ${what}`, ...details],
+    };
+    return { backup: await writeVerification(ports, project.root, taken, verification), copy: null };
+  }
+}
+
 /** Backs up, restores, compares, writes both down. A backup that cannot be proved stops the run. */
 export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWish): Promise<ProvedBackup> {
   const { ports, project } = world;
@@ -101,13 +132,10 @@ export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWi
   const taken = await dump(world, ready, wish, async (archive, roles) => {
     restored = await restoreCopy(ports, await starting, programs, archive, roles);
   });
-  const { backup, copy } = await verifyBackup(ports, project.root, taken, await starting, programs, {
-    level: world.options.verify === 'counts' ? 'counts' : 'content',
-    early: restored,
-  });
+  const { backup, copy } = await prove(world, taken, await starting, programs, restored);
   await logBackup(ports, project.root, backup, wish.reason);
   await world.run.journal.add('backup', { backup: backup.metadata.id, verification: backup.metadata.verification });
-  if (isVerifiedBackup(backup)) return { backup, copy };
+  if (isVerifiedBackup(backup) && copy) return { backup, copy };
   throw stop(
     exitCodes.failed,
     'backup-unverified',

@@ -11,7 +11,7 @@ import { serverHome } from '../../sandbox/account.js';
 import { projectKey } from '../../sandbox/sandbox.js';
 import { sameDatabases } from '../../steps/connections.js';
 import { readCommitted } from '../../steps/gitProblems.js';
-import { openScratchSource } from '../../steps/scratchSource.js';
+import { cannotRehearse, openScratchSource } from '../../steps/scratchSource.js';
 import { findLocal } from '../../steps/localTarget.js';
 import { inspectTarget, type Ready } from '../../steps/ready.js';
 import { resolveTargets, usesSandbox } from '../../steps/targets.js';
@@ -72,7 +72,7 @@ async function examinePrograms(world: World, remarks: Remark[], problems: Proble
     problems.push({
       code: 'programs-missing',
       exit: exitCodes.usage,
-      what: 'No pg_dump and pg_restore were found.',
+      what: 'No folder with pg_dump, pg_restore and psql was found.',
       details: looked,
       next: [`On Debian or Ubuntu: ${installLine(Math.max(...embeddedMajors))}`],
     });
@@ -146,6 +146,8 @@ async function examineDatabases(
     remarks.push(good(`${label}: PostgreSQL ${one.server.version}, ${one.pending.length} pending`));
   }
   problems.push(...(await sameDatabases(ready)));
+  const production = ready.find((one) => one.environment === 'production');
+  if (production) problems.push(...(await cannotRehearse(source, production)));
   if (resolved.targets.production)
     problems.push(...(await productionInShell(ports.host.env, resolved.targets.production, ports.network)));
 }
