@@ -1,4 +1,5 @@
-import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
+import { readBeyondDumps, type Beyond } from '../database/beyondDumps.js';
+import { extensionVersions, fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
 import { countRows, type RowCounts } from '../database/counts.js';
 import { takeInventory, type Inventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
@@ -51,19 +52,28 @@ export async function readSource(session: Session): Promise<Source> {
 export interface Content {
   readonly rows: RowCounts;
   readonly catalogue: Fingerprint;
+  /** Their versions; no dump holds them. */
+  readonly extensions: Readonly<Record<string, string>>;
   /** Left behind by a failed CREATE INDEX CONCURRENTLY: pg_dump leaves them out, so the copy cannot have them. */
   readonly invalidIndexes: readonly string[];
+  /** What no restore of a dump brings, or nobody compares. */
+  readonly beyond: readonly Beyond[];
 }
 
 /** Independent of pg_dump: counted and read by ourselves, in the snapshot. */
 export async function readContent(postgres: Postgres, { snapshot, inventory, server }: Source): Promise<Content> {
   const rows = await countRows(postgres, snapshot.session, inventory.tables);
-  const catalogue = await readCatalogue(snapshot.session, server.major, inventory.unreadable);
+  const catalogue = await readCatalogue(snapshot.session, server.major, {
+    relations: inventory.unreadable,
+    largeObjects: inventory.unreadableLargeObjects > 0,
+  });
   const invalid = [...catalogue.keys()].filter((name) => name.startsWith(invalidIndex));
   const whole = new Map([...catalogue].filter(([name]) => isBackedUp(name)));
   return {
     rows,
     catalogue: fingerprint(whole),
+    extensions: extensionVersions(catalogue),
+    beyond: await readBeyondDumps(snapshot.session),
     invalidIndexes: invalid.map((name) => name.slice(invalidIndex.length)),
   };
 }

@@ -149,12 +149,13 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     snapshot: source.snapshot.id,
     tools: { ...tools, pg_dump: programs.version },
     roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
+    extensions: { ...content.extensions },
     tables,
     // pg_dump takes all of them or none.
     largeObjects: inventory.unreadableLargeObjects > 0 ? 0 : inventory.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
     files: [...files],
-    coverage: [...coverageOf(inventory, content.invalidIndexes), ...withoutDigest(tables)],
+    coverage: [...coverageOf(inventory, content.invalidIndexes, content.beyond), ...withoutDigest(tables)],
     verification: null,
   };
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { compareFingerprints, fingerprint, readCatalogue, type FingerprintDifference } from '../database/catalogue.js';
+import { extensionVersions, fingerprint, readCatalogue } from '../database/catalogue.js';
 import { compareCounts, countRows, type CountDifference } from '../database/counts.js';
 import { takeInventory, type Relation } from '../database/inventory.js';
 import type { Programs } from '../environments/programs.js';
 import type { Ports } from '../ports.js';
 import { together } from '../together.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
+import { judgeCatalogue } from './catalogueFaults.js';
 import { dataTail } from './dump.js';
 import { readBack } from './dump/readBack.js';
 import type { RowDigest } from './dump/rowDigests.js';
@@ -44,14 +45,14 @@ export async function verifyBackup(
 ): Promise<Verified> {
   ports.report.progress('restoring and comparing');
   const restored = early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), backup.metadata.roles));
-  const details = await findFaults(ports, backup, restored, programs);
+  const { faults: details, coverage: proof } = await findFaults(ports, backup, restored, programs, scratch);
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
     how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); row counts and the bytes of all rows of ${Object.keys(backup.metadata.tables).length} tables and ${Object.keys(backup.metadata.catalogue.entries).length} catalogue entries compared; digests and ends of files checked`,
     result: details.length === 0 ? 'verified' : 'failed',
-    details,
+    details: [...details],
   };
-  const coverage = [...stubCoverage(scratch, backup.metadata), ...leftOutCoverage(restored)];
+  const coverage = [...stubCoverage(scratch, backup.metadata), ...leftOutCoverage(restored), ...proof];
   return { copy: restored.copy, backup: await writeVerification(ports, root, backup, verification, coverage) };
 }
 
@@ -74,11 +75,23 @@ export async function writeVerification(
   return { ...backup, metadata };
 }
 
-async function findFaults(ports: Ports, backup: Backup, restored: Restored, programs: Programs): Promise<string[]> {
-  const files = await fileFaults(ports, backup);
-  if (files.length > 0) return files;
-  if (restored.complaints.length > 0) return ['pg_restore could not restore it:', ...restored.complaints.slice(0, 8)];
-  return contentFaults(ports, backup.metadata, restored, programs);
+interface Findings {
+  readonly faults: readonly string[];
+  readonly coverage: readonly Coverage[];
+}
+
+async function findFaults(
+  ports: Ports,
+  backup: Backup,
+  restored: Restored,
+  programs: Programs,
+  scratch: Scratch,
+): Promise<Findings> {
+  const faults = await fileFaults(ports, backup);
+  if (faults.length > 0) return { faults, coverage: [] };
+  if (restored.complaints.length > 0)
+    return { faults: ['pg_restore could not restore it:', ...restored.complaints.slice(0, 8)], coverage: [] };
+  return contentFaults(ports, backup.metadata, restored, programs, scratch);
 }
 
 /** Sizes, digests, and that the SQL files were not cut off. */
@@ -107,7 +120,8 @@ async function contentFaults(
   metadata: Metadata,
   { copy, leftOut }: Restored,
   programs: Programs,
-): Promise<string[]> {
+  { stubs }: Scratch,
+): Promise<Findings> {
   const session = await openCopy(ports, copy);
   try {
     const source = rowsOf(metadata);
@@ -122,13 +136,20 @@ async function contentFaults(
       ),
     ]);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
-    const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
-    return [
+    const catalogue = await readCatalogue(session, sourceMajor);
+    const verdict = judgeCatalogue(metadata, {
+      fingerprint: fingerprint(catalogue),
+      extensions: extensionVersions(catalogue),
+      stubs,
+      leftOut,
+    });
+    const faults = [
       ...compareCounts(source, rows).map(describeCount),
       ...valueFaults(metadata, inventory.tables, digests),
       ...largeObjectFaults(metadata.largeObjects, inventory.largeObjects),
-      ...describeDifference(withoutAnnounced(compareFingerprints(metadata.catalogue, catalogue), leftOut)),
+      ...verdict.faults,
     ];
+    return { faults, coverage: verdict.coverage };
   } finally {
     await session.close();
   }
@@ -164,14 +185,6 @@ function describeCount({ table, source, copy }: CountDifference): string {
 
 const shownOfEach = 10;
 
-/** What was left out on purpose is missing as announced. */
-function withoutAnnounced(difference: FingerprintDifference, leftOut: readonly string[]): FingerprintDifference {
-  const announced = new Set(
-    leftOut.flatMap((name) => [`event trigger ${name}`, `event trigger "${name.replaceAll('"', '""')}"`]),
-  );
-  return { ...difference, missing: difference.missing.filter((name) => !announced.has(name)) };
-}
-
 const leftOutCoverage = ({ leftOut }: Restored): Coverage[] =>
   leftOut.length === 0
     ? []
@@ -181,18 +194,6 @@ const leftOutCoverage = ({ leftOut }: Restored): Coverage[] =>
           why: 'in the archive, but not compared: only a superuser may own one, and on your scratch server no role is altered',
         },
       ];
-
-function describeDifference(difference: FingerprintDifference): string[] {
-  const lines = (names: readonly string[], words: string) => [
-    ...names.slice(0, shownOfEach).map((name) => `${name}: ${words}`),
-    ...(names.length > shownOfEach ? [`… and ${names.length - shownOfEach} more`] : []),
-  ];
-  return [
-    ...lines(difference.missing, 'missing after the restore'),
-    ...lines(difference.extra, 'not at the source'),
-    ...lines(difference.changed, 'differs after the restore'),
-  ];
-}
 
 const stubCoverage = (scratch: Scratch, metadata: Metadata): Coverage[] => {
   const stubs = Object.keys(metadata.catalogue.entries).flatMap((entry) => {
