@@ -21,7 +21,7 @@ left join pg_class c on c.oid = coalesce(t.tgrelid, nullif(o.conrelid, 0), w.ev_
 left join pg_depend m on m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e'
 left join pg_depend r on r.classid = 'pg_class'::regclass and r.objid = c.oid and r.objsubid = 0 and r.deptype = 'e'
 cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-left join pg_namespace n on n.oid = coalesce(c.relnamespace, dt.typnamespace) or n.nspname = coalesce(i.schema, case when ${isOf('pg_namespace')} then i.name end)
+left join pg_namespace n on n.oid = coalesce(c.relnamespace, dt.typnamespace, case when ${isOf('pg_namespace')} then d.objoid else to_regnamespace(i.schema) end)
 where d.classoid not in ('pg_largeobject'::regclass, 'pg_subscription'::regclass)
   and (d.objoid >= ${firstOwnOid} or (${isOf('pg_namespace')} and d.objoid = to_regnamespace('public')))
   and m.objid is null and r.objid is null
