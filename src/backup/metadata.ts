@@ -49,6 +49,7 @@ export const metadataSchema = z.strictObject({
   snapshot: z.string(),
   tools: z.record(z.string(), z.string()),
   roles: z.array(role),
+  extensions: z.record(z.string(), z.string()).optional(),
   tables: z.record(
     z.string(),
     z.strictObject({

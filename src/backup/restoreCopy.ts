@@ -67,7 +67,7 @@ function complaintsOf(stderr: string, exitCode: number | null): string[] {
 
 const parallelJobs = 2;
 
-/** Security labels belong to extensions that scratch only imitates. */
+/** Security labels belong to extensions that scratch only imitates, tablespaces to the server. */
 const restoreCommand = (
   ports: Pick<Ports, 'host'>,
   programs: Programs,
@@ -81,6 +81,7 @@ const restoreCommand = (
     '--no-password',
     '--exit-on-error',
     '--no-security-labels',
+    '--no-tablespaces',
     `--jobs=${parallelJobs}`,
     ...(list === null ? [] : [`--use-list=${list}`]),
     archive,

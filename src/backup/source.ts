@@ -1,4 +1,5 @@
-import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
+import { readBeyondDumps, type Beyond } from '../database/beyondDumps.js';
+import { extensionVersions, fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
 import { countRows, type RowCounts } from '../database/counts.js';
 import { readApiRoles, readExposure, type Exposure } from '../database/exposure.js';
 import { takeInventory, type Inventory } from '../database/inventory.js';
@@ -56,8 +57,12 @@ export interface Content {
   readonly rows: RowCounts;
   readonly catalogue: Fingerprint;
   readonly exposure: Exposure;
+  /** Their versions; no dump holds them. */
+  readonly extensions: Readonly<Record<string, string>>;
   /** Left behind by a failed CREATE INDEX CONCURRENTLY: pg_dump leaves them out, so the copy cannot have them. */
   readonly invalidIndexes: readonly string[];
+  /** What no restore of a dump brings, or nobody compares. */
+  readonly beyond: readonly Beyond[];
 }
 
 /** Independent of pg_dump: counted and read by ourselves, in the snapshot. */
@@ -67,7 +72,10 @@ export async function readContent(
   exposedSchemas: readonly string[],
 ): Promise<Content> {
   const rows = await countRows(postgres, snapshot.session, inventory.tables);
-  const catalogue = await readCatalogue(snapshot.session, server.major, inventory.unreadable);
+  const catalogue = await readCatalogue(snapshot.session, server.major, {
+    relations: inventory.unreadable,
+    largeObjects: inventory.unreadableLargeObjects > 0,
+  });
   const roles = await readApiRoles(snapshot.session);
   const exposure = await readExposure(snapshot.session, exposedSchemas, roles, inventory.unreadable);
   const invalid = [...catalogue.keys()].filter((name) => name.startsWith(invalidIndex));
@@ -76,6 +84,8 @@ export async function readContent(
     rows,
     catalogue: fingerprint(whole),
     exposure,
+    extensions: extensionVersions(catalogue),
+    beyond: await readBeyondDumps(snapshot.session),
     invalidIndexes: invalid.map((name) => name.slice(invalidIndex.length)),
   };
 }

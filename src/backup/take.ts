@@ -163,13 +163,14 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     snapshot: source.snapshot.id,
     tools: { ...tools, pg_dump: programs.version },
     roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
+    extensions: { ...content.extensions },
     ...tablesOf(inventory, content.rows, read.rows),
     sequences,
     largeObjects: read.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
     exposure: packExposure(content.exposure),
     files: [...files],
-    coverage: coverageOf(inventory, content.invalidIndexes),
+    coverage: coverageOf(inventory, content.invalidIndexes, content.beyond),
     verification: null,
   };
 }

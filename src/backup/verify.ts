@@ -4,7 +4,7 @@ import { together } from '../together.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import { isVerified, renderMetadata, type Coverage, type Level, type Metadata, type Verification } from './metadata.js';
 import { linkLatest } from './latest.js';
-import { contentFaults } from './proof/content.js';
+import { contentFaults, type Findings } from './proof/content.js';
 import { unproved } from './proof/coverage.js';
 import { exposureHow } from './proof/exposure.js';
 import { fileFaults } from './proof/files.js';
@@ -46,16 +46,16 @@ export async function verifyBackup(
 ): Promise<Verified> {
   ports.report.progress('restoring and comparing');
   const restored = early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), backup.metadata.roles));
-  const details = await findFaults(ports, backup, restored, programs, level);
+  const { faults, coverage } = await findFaults(ports, backup, restored, programs, { level, stubs: scratch.stubs });
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
     how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); ${compared(backup.metadata, level)}; ${exposureHow(backup.metadata)}; digests and ends of files checked`,
     level,
-    result: details.length === 0 ? 'verified' : 'failed',
-    details,
+    result: faults.length === 0 ? 'verified' : 'failed',
+    details: [...faults],
   };
-  const coverage = unproved(scratch, backup.metadata, restored);
-  return { copy: restored.copy, backup: await writeVerification(ports, root, backup, verification, coverage) };
+  const told = [...unproved(scratch, backup.metadata, restored), ...coverage];
+  return { copy: restored.copy, backup: await writeVerification(ports, root, backup, verification, told) };
 }
 
 const compared = ({ tables, sequences, largeObjects, catalogue }: Metadata, level: Level): string =>
@@ -89,16 +89,18 @@ async function findFaults(
   backup: Backup,
   restored: Restored,
   programs: Programs,
-  level: Level,
-): Promise<string[]> {
+  options: { readonly level: Level; readonly stubs: ReadonlySet<string> },
+): Promise<Findings> {
+  const checking = fileFaults(ports, backup);
   if (restored.complaints.length > 0) {
-    const files = await fileFaults(ports, backup);
-    return files.length > 0 ? files : ['pg_restore could not restore it:', ...restored.complaints.slice(0, 8)];
+    const files = await checking;
+    const complaints = ['pg_restore could not restore it:', ...restored.complaints.slice(0, 8)];
+    return { faults: files.length > 0 ? files : complaints, coverage: [] };
   }
   // Side by side: one waits for the disk, the other for the server.
   const [files, content] = await together([
-    fileFaults(ports, backup),
-    contentFaults(ports, backup.metadata, restored, programs, level),
+    checking,
+    contentFaults(ports, backup.metadata, restored, programs, options),
   ]);
-  return files.length > 0 ? files : content;
+  return files.length > 0 ? { faults: files, coverage: [] } : content;
 }

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Session } from '../ports.js';
-import { otherQueries } from './catalogue/others.js';
+import { commentQueries } from './catalogue/comments.js';
+import { foreignQueries } from './catalogue/foreign.js';
+import { operatorQueries } from './catalogue/operators.js';
+import type { Query } from './catalogue/parts.js';
 import { relationQueries } from './catalogue/relations.js';
+import { routineQueries } from './catalogue/routines.js';
+import { shippedRightsQueries } from './catalogue/shippedRights.js';
+import { textSearchQueries } from './catalogue/textSearch.js';
+import { typeQueries } from './catalogue/types.js';
 import { normaliseView } from './catalogue/viewText.js';
+import { wideQueries } from './catalogue/wide.js';
 import { machinerySchemas } from './inventory.js';
 
 /** Everything a database is made of but its rows: `kind name` → definition, in words that two servers agree on. */
@@ -24,29 +32,63 @@ interface Entry {
 /** PostgreSQL 17 added MAINTAIN, and GRANT ALL means it there: unknown to both sides only from 17 on. */
 const maintainSince = 17;
 
+const queries: readonly Query[] = [
+  ...wideQueries,
+  ...relationQueries,
+  ...routineQueries,
+  ...typeQueries,
+  ...operatorQueries,
+  ...textSearchQueries,
+  ...foreignQueries,
+  ...shippedRightsQueries,
+  ...commentQueries,
+];
+
+/** What is not in a dump, so not wanted. */
+export interface LeftOut {
+  readonly relations?: readonly { readonly oid: number }[];
+  readonly largeObjects?: boolean;
+}
+
 /**
- * Reads the catalogue, without the relations `leftOut`, in words that every server from `commonMajor` on uses. `search_path` must be empty, as
- * `openSession` leaves it, so that names are written with their schema.
+ * Reads the catalogue, without what is `leftOut`, in words that every server from `commonMajor` on uses, whoever asks.
+ * `search_path` must be empty, as `openSession` leaves it, so that names are written with their schema.
  */
 export async function readCatalogue(
   session: Session,
   commonMajor: number,
-  leftOut: readonly { oid: number }[] = [],
+  { relations = [], largeObjects = false }: LeftOut = {},
 ): Promise<Catalogue> {
   const unknownPrivileges = commonMajor < maintainSince ? ['MAINTAIN'] : [];
-  const parameters = [machinerySchemas, unknownPrivileges, leftOut.map((relation) => relation.oid)];
-  const entries: Entry[] = [];
-  for (const sql of [...relationQueries, ...otherQueries]) {
-    // PostgreSQL wants every parameter used; the queries of some kinds know no schema or no rights.
-    const all = `select * from (${sql}) entries where $1::text[] is not null and $2::text[] is not null and $3::oid[] is not null`;
-    entries.push(...(await session.query<Entry>(all, parameters)));
-  }
+  const oids = relations.map((relation) => relation.oid);
+  const parameters = [machinerySchemas, unknownPrivileges, oids, commonMajor, !largeObjects];
   const catalogue = new Map<string, string>();
-  for (const { kind, name, definition } of entries) {
+  for (const { kind, name, definition } of await session.query<Entry>(await queryFor(session), parameters)) {
     const text = definition ?? '';
-    catalogue.set(`${kind} ${name}`, kind.endsWith('view') ? await normaliseView(text) : text);
+    catalogue.set(`${kind} ${name}`, isView(kind) ? await normaliseView(text) : text);
   }
   return new Map([...catalogue].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** Versions of the extensions in a catalogue, by their names as SQL quotes them. */
+export const extensionVersions = (catalogue: Catalogue): Record<string, string> =>
+  Object.fromEntries(
+    [...catalogue].flatMap(([entry, version]) => {
+      const name = /^version of extension (.+)$/s.exec(entry)?.[1];
+      return name === undefined ? [] : [[name, version]];
+    }),
+  );
+
+const isView = (kind: string): boolean => kind === 'view' || kind === 'materialized view';
+
+/** One query and one answer, however far away the server is. */
+async function queryFor(session: Session): Promise<string> {
+  const [server] = await session.query<{ major: number }>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  );
+  const major = server?.major ?? 0;
+  const asked = queries.filter(({ since = 0, before = Infinity }) => since <= major && major < before);
+  return asked.map(({ sql }) => `select kind, name, definition from (${sql}) entries`).join(' union all ');
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -80,11 +122,20 @@ export interface CatalogueChange {
   readonly changed: Readonly<Record<string, string>>;
 }
 
+/**
+ * Not the same in a rehearsal and on production: versions of extensions, what they say of themselves and whose rights
+ * they come with belong to the server; options of a user mapping show to some and not to others; large objects are data.
+ */
+export const isRehearsed = (entry: string): boolean =>
+  !/^(version of extension|comment on extension|rights in extension|options of user mapping|large objects) /.test(
+    entry,
+  );
+
 export function catalogueChange(before: Catalogue, after: Catalogue): CatalogueChange {
-  const entries = [...after];
+  const entries = [...after].filter(([name]) => isRehearsed(name));
   return {
     added: Object.fromEntries(entries.filter(([name]) => !before.has(name))),
-    removed: [...before.keys()].filter((name) => !after.has(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name) && isRehearsed(name)),
     changed: Object.fromEntries(entries.filter(([name, text]) => before.has(name) && before.get(name) !== text)),
   };
 }

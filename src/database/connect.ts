@@ -21,7 +21,9 @@ export async function openSession(
     await session.query(
       `select set_config('search_path', '', false), set_config('idle_in_transaction_session_timeout', '0', false),
               set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false),
-              set_config('standard_conforming_strings', 'on', false), set_config('quote_all_identifiers', 'off', false)`,
+              set_config('standard_conforming_strings', 'on', false), set_config('quote_all_identifiers', 'off', false),
+              -- Compiling a query of the catalogue takes longer than running it.
+              set_config('jit', 'off', false)`,
     );
     return tellingLoss(session, url);
   } catch (error) {

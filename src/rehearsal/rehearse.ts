@@ -40,18 +40,21 @@ export interface LostRows {
   readonly after: number | null;
 }
 
+/** Large objects are data: what became of them is not compared. */
+const onlyRehearsed = { largeObjects: true } as const;
+
 /** Applies the pending files to the copy with the real CLI, as the role that will do it on production. */
 export async function rehearse(ports: Ports, request: RehearsalRequest): Promise<Rehearsal | CliFailure> {
   const { scratch, copy, cli, workdir, role, commonMajor } = request;
   const session = await openSession(ports.postgres, copy.superuser, 'supasafe rehearsal');
   try {
-    const before: Catalogue = await readCatalogue(session, commonMajor);
+    const before: Catalogue = await readCatalogue(session, commonMajor, onlyRehearsed);
     const access = await copy.loginAs(role);
     const since = ports.clock.elapsed();
     const outcome = await scratch.asHosted(() => push(ports, cli, workdir, access));
     const seconds = (ports.clock.elapsed() - since) / 1000;
     if (!outcome.ok) return outcome;
-    const change = catalogueChange(before, await readCatalogue(session, commonMajor));
+    const change = catalogueChange(before, await readCatalogue(session, commonMajor, onlyRehearsed));
     const { tables } = await takeInventory(session);
     const lost = lostRows(request.rows, await countRows(ports.postgres, session, tables));
     return { seconds, change, versions: versionsOf(await readLedger(session)), lost };

@@ -1,6 +1,6 @@
 import { isBackedUp } from '../backup/source.js';
 import type { VerifiedBackup } from '../backup/verify.js';
-import { compareFingerprints, fingerprint, readCatalogue, type Catalogue } from '../database/catalogue.js';
+import { compareFingerprints, fingerprint, isRehearsed, readCatalogue, type Catalogue } from '../database/catalogue.js';
 import { takeInventory, type Relation } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import type { Session } from '../ports.js';
@@ -46,14 +46,17 @@ export const recheck = (world: World) =>
         preMigrationWish(world, preflight, preflight.production),
       );
       const { unreadable } = await takeInventory(session);
-      const catalogue = await readCatalogue(session, preflight.production.server.major, unreadable);
+      const catalogue = await readCatalogue(session, preflight.production.server.major, {
+        relations: unreadable,
+        largeObjects: true,
+      });
       const { missing, extra, changed } = compareFingerprints(current.metadata.catalogue, fingerprint(catalogue));
       return {
         session,
         backup: current,
         catalogue,
         unreadable,
-        changedByOthers: [...missing, ...extra, ...changed].filter(isBackedUp),
+        changedByOthers: [...missing, ...extra, ...changed].filter((entry) => isBackedUp(entry) && isRehearsed(entry)),
       };
     },
   });

@@ -20,7 +20,10 @@ export const verification = (world: World) =>
     preview: () => ['ledger equals the plan, catalogue change equals the rehearsed one'],
     run: async ({ preflight, rehearsal, recheck }) => {
       const { production, migrations } = preflight;
-      const after = await readCatalogue(recheck.session, production.server.major, recheck.unreadable);
+      const after = await readCatalogue(recheck.session, production.server.major, {
+        relations: recheck.unreadable,
+        largeObjects: true,
+      });
       const expected = migrations.map((migration) => migration.version);
       const differences = [
         ...differenceOfLedgers(expected, versionsOf(await readLedger(recheck.session))).map(

@@ -88,10 +88,11 @@ export const databasesOf = (urls: readonly string[]): Promise<object[]> =>
     }),
   );
 
-export async function asSuperuser(url: string, sql: string): Promise<object[]> {
+export async function asSuperuser(url: string, sql: string, settings = ''): Promise<object[]> {
   const client = new pg.Client({ connectionString: url.replace('//postgres:', '//supabase_admin:'), ssl: false });
   await client.connect();
   try {
+    if (settings !== '') await client.query(settings);
     return (await client.query<object>(sql)).rows;
   } finally {
     await client.end();

@@ -21,7 +21,12 @@ export async function loadTorture(url: string, major: number): Promise<void> {
   await asSuperuser(
     url,
     `create extension postgres_fdw with schema extensions;
-     grant usage on foreign data wrapper postgres_fdw to postgres with grant option`,
+     grant usage on foreign data wrapper postgres_fdw to postgres with grant option;
+     comment on extension postgres_fdw is E'\\\\.\\nours';
+     grant execute on function extensions.gen_salt(text) to anon with grant option;
+     revoke execute on function extensions.crypt(text, text) from public;
+     revoke execute on function pg_catalog.lo_export(oid, text), pg_catalog.pg_sleep(double precision) from public;
+     grant select (rolname) on pg_catalog.pg_authid to anon`,
   );
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))

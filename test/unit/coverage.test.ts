@@ -31,10 +31,14 @@ const always = {
   what: "roles' passwords, and settings of the database itself (ALTER DATABASE … SET)",
   why: 'they belong to the server, not to the database',
 };
+const statistics = {
+  what: 'what the planner knows of the rows (ANALYZE), and how often they were read',
+  why: 'a dump has no statistics: run ANALYZE after a restore',
+};
 
 describe('what a backup does not cover', () => {
   test('is little for a plain database', () => {
-    expect(coverageOf(plain, [])).toEqual([always]);
+    expect(coverageOf(plain, [], [])).toEqual([always, statistics]);
   });
 
   test('is listed with its reasons', () => {
@@ -47,7 +51,7 @@ describe('what a backup does not cover', () => {
       foreignTables: [relation('public', 'far')],
       materializedViews: [relation('public', 'totals')],
     };
-    expect(coverageOf(inventory, ['public.i'])).toEqual(
+    expect(coverageOf(inventory, ['public.i'], [])).toEqual(
       expect.arrayContaining([
         always,
         { what: 'schemas _realtime, pgbouncer', why: 'the platform makes them anew in every project' },

@@ -1,4 +1,4 @@
-import { fingerprint, readCatalogue } from '../../database/catalogue.js';
+import { extensionVersions, fingerprint, readCatalogue } from '../../database/catalogue.js';
 import { countRows } from '../../database/counts.js';
 import { takeInventory, type Inventory } from '../../database/inventory.js';
 import { readSequences } from '../../database/sequences.js';
@@ -8,11 +8,17 @@ import type { ScratchAccess } from '../../sandbox/scratch.js';
 import { together } from '../../together.js';
 import { readBack, type TableToRead, type Unreadable } from '../dump/readBack.js';
 import type { RowDigest } from '../dump/rowDigests.js';
-import type { Level, Metadata } from '../metadata.js';
+import type { Coverage, Level, Metadata } from '../metadata.js';
 import { openCopy, type Restored } from '../restoreCopy.js';
-import { catalogueFaults } from './catalogue.js';
+import { judgeCatalogue } from './catalogue.js';
 import { exposureFaults } from './exposure.js';
 import { countFaults, largeObjectFaults, sequenceFaults, valueFaults, type CopyValues } from './values.js';
+
+export interface Findings {
+  readonly faults: readonly string[];
+  /** What could not be compared. */
+  readonly coverage: readonly Coverage[];
+}
 
 /** Where a restored copy is not what was read at the source; nothing of it comes from `pg_dump`'s own account. */
 export async function contentFaults(
@@ -20,8 +26,8 @@ export async function contentFaults(
   metadata: Metadata,
   { copy, leftOut }: Restored,
   programs: Programs,
-  level: Level,
-): Promise<string[]> {
+  { level, stubs }: { readonly level: Level; readonly stubs: ReadonlySet<string> },
+): Promise<Findings> {
   const session = await openCopy(ports, copy);
   try {
     const inventory = await takeInventory(session);
@@ -30,15 +36,22 @@ export async function contentFaults(
     const [counts, back] = await together([countRows(ports.postgres, session, inventory.tables), values]);
     const sequences = await readSequences(ports.postgres, session, inventory.sequences);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
-    const catalogue = fingerprint(await readCatalogue(session, sourceMajor));
-    return [
+    const catalogue = await readCatalogue(session, sourceMajor);
+    const verdict = judgeCatalogue(metadata, {
+      fingerprint: fingerprint(catalogue),
+      extensions: extensionVersions(catalogue),
+      stubs,
+      leftOut,
+    });
+    const faults = [
       ...(await exposureFaults(session, metadata)),
       ...countFaults(metadata, counts),
       ...(back ? valueFaults(metadata, back) : []),
       ...largeObjectFaults(metadata, back && 'rows' in back ? back.largeObjects : inventory.largeObjects),
       ...sequenceFaults(metadata, sequences),
-      ...catalogueFaults(metadata.catalogue, catalogue, leftOut),
+      ...verdict.faults,
     ];
+    return { faults, coverage: verdict.coverage };
   } finally {
     await session.close();
   }

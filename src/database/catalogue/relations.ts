@@ -1,38 +1,29 @@
-/**
- * Queries of the catalogue: each gives rows (kind, name, definition). `$1` are schemas left out, `$2` privileges,
- * `$3` relations (by oid).
- * Members of extensions are left out everywhere: the extension brings them.
- */
-const ownSchema = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname <> all ($1)`;
+import {
+  owner,
+  ownRelation,
+  ownSchema,
+  notMember,
+  hidden,
+  relationName,
+  relations,
+  rights,
+  type Query,
+} from './parts.js';
 
-const notMember = (catalog: string, oid: string): string =>
-  `not exists (select from pg_depend x where x.classid = '${catalog}'::regclass and x.objid = ${oid} and x.deptype = 'e')`;
-
-/** An access list without grantors, with PostgreSQL's defaults spelled out: two ways to write the same rights are equal. */
-const rights = (acl: string, type: string, owner: string): string =>
-  `(select string_agg(format('%s=%s%s', case when a.grantee = 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end,
-      a.privilege_type, case when a.is_grantable then '*' else '' end), ', ' order by pg_get_userbyid(a.grantee)::text collate "C", a.grantee = 0, a.privilege_type)
-    from aclexplode(coalesce(${acl}, acldefault('${type}', ${owner}))) a where a.privilege_type <> all ($2::text[]))`;
-
-const relationName = `format('%I.%I', n.nspname, c.relname)`;
-const owner = (column: string): string => `quote_ident(pg_get_userbyid(${column}))`;
-
-const relations = `pg_class c join pg_namespace n on n.oid = c.relnamespace`;
-const ownRelation = `${ownSchema} and c.relpersistence <> 't' and c.oid <> all ($3::oid[]) and ${notMember('pg_class', 'c.oid')}`;
-
-const schemas = `
-select 'schema' as kind, quote_ident(n.nspname) as name, 'owner ' || ${owner('n.nspowner')} as definition
-from pg_namespace n where ${ownSchema} and n.nspname !~ '^pg_' and ${notMember('pg_namespace', 'n.oid')}
-union all
-select 'rights on schema', quote_ident(n.nspname), ${rights('n.nspacl', 'n', 'n.nspowner')}
-from pg_namespace n where ${ownSchema} and ${notMember('pg_namespace', 'n.oid')}`;
+/** The heap is what a table has when nobody says otherwise. */
+const accessMethod = `'using ' || (select quote_ident(m.amname) from pg_am m where m.oid = c.relam and m.amname <> 'heap')`;
 
 const tables = `
 select 'table' as kind, ${relationName} as name,
   concat_ws(', ', 'kind ' || c.relkind::text, 'persistence ' || c.relpersistence::text, 'owner ' || ${owner('c.relowner')},
-    'options ' || c.reloptions::text, 'partition by ' || pg_get_partkeydef(c.oid), 'partition ' || pg_get_expr(c.relpartbound, c.oid),
+    'options ' || c.reloptions::text,
+    'toast options ' || (select t.reloptions::text from pg_class t where t.oid = c.reltoastrelid),
+    'of ' || nullif(c.reloftype, 0)::regtype::text, ${accessMethod},
+    'partition by ' || pg_get_partkeydef(c.oid), 'partition ' || pg_get_expr(c.relpartbound, c.oid),
     'replica identity ' || nullif(c.relreplident::text, 'd'),
-    'inherits ' || (select string_agg(i.inhparent::regclass::text, ', ' order by i.inhseqno) from pg_inherits i where i.inhrelid = c.oid)) as definition
+    'inherits ' || (select string_agg(i.inhparent::regclass::text, ', ' order by i.inhseqno) from pg_inherits i where i.inhrelid = c.oid),
+    (select concat_ws(', ', 'server ' || quote_ident(s.srvname), 'server options ' || ${hidden('f.ftoptions')})
+     from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid)) as definition
 from ${relations} where c.relkind in ('r', 'p', 'f') and ${ownRelation}
 union all
 select 'row level security', ${relationName}, concat_ws(', ', case when c.relrowsecurity then 'enabled' else 'off' end, case when c.relforcerowsecurity then 'forced' end)
@@ -48,12 +39,18 @@ select 'rights on column', ${relationName} || '.' || quote_ident(a.attname), ${r
 from ${relations} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attacl is not null
 where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${ownRelation}`;
 
+// pg_get_expr is told the relation only where an expression may speak of columns: it is slow over thousands of them.
 const columns = `
 select 'column' as kind, ${relationName} || '.' || quote_ident(a.attname) as name,
   concat_ws(' ', format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end,
     case when a.attgenerated <> '' then 'generated ' || a.attgenerated::text || ' ' || pg_get_expr(d.adbin, d.adrelid) else 'default ' || pg_get_expr(d.adbin, 0) end,
     'identity ' || nullif(a.attidentity::text, ''),
-    case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation::text end) as definition
+    case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation::text end,
+    case when a.attstorage <> t.typstorage then 'storage ' || a.attstorage::text end,
+    'compression ' || nullif(a.attcompression::text, ''),
+    -- Unset is -1 up to 16, and null since.
+    'statistics ' || nullif(a.attstattarget, -1), 'options ' || a.attoptions::text,
+    case when a.attfdwoptions is not null then 'server options ' || ${hidden('a.attfdwoptions')} end) as definition
 from ${relations} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
@@ -69,16 +66,44 @@ where o.contype <> 'n' and ${ownRelation}`;
 const indexes = `
 -- pg_dump leaves out what a failed CREATE INDEX CONCURRENTLY left behind: a kind of its own.
 select case when i.indisvalid or c.relkind = 'p' then 'index' else 'invalid index' end as kind, format('%I.%I', n.nspname, x.relname) as name,
-  concat_ws(' ', pg_get_indexdef(i.indexrelid), case when i.indisreplident then 'replica identity' end) as definition
+  concat_ws(' ', pg_get_indexdef(i.indexrelid), case when i.indisreplident then 'replica identity' end,
+    case when i.indisclustered then 'clustered' end,
+    'part of ' || (select h.inhparent::regclass::text from pg_inherits h where h.inhrelid = i.indexrelid),
+    'statistics ' || (select string_agg(format('%s of %s', a.attstattarget, a.attnum), ', ' order by a.attnum)
+                      from pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget <> -1)) as definition
 from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
 where ${ownRelation}`;
 
+/**
+ * Materialized views whose rows a dump has computed anew: those with rows, unless one that they are made of has none
+ * (through views as well).
+ */
+export const filledViews = `
+with recursive made_of (view, source, kind) as (
+  select c.oid, s.oid, s.relkind from pg_class c
+  join pg_rewrite r on r.ev_class = c.oid
+  join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> c.oid
+  join pg_class s on s.oid = d.refobjid and s.relkind in ('m', 'v')
+  where c.relkind = 'm'
+  union
+  select m.view, s.oid, s.relkind from made_of m
+  join pg_rewrite r on r.ev_class = m.source
+  join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> m.source
+  join pg_class s on s.oid = d.refobjid and s.relkind in ('m', 'v')
+)
+select c.oid from pg_class c where c.relkind = 'm' and c.relispopulated
+  and not exists (select from made_of m join pg_class s on s.oid = m.source where m.view = c.oid and s.relkind = 'm' and not s.relispopulated)`;
+
 const views = `
 select case c.relkind when 'v' then 'view' else 'materialized view' end as kind, ${relationName} as name,
-  concat_ws(E'\\n', 'owner ' || ${owner('c.relowner')}, 'options ' || c.reloptions::text, pg_get_viewdef(c.oid)) as definition
-from ${relations} where c.relkind in ('v', 'm') and ${ownRelation}
+  concat_ws(E'\\n', 'owner ' || ${owner('c.relowner')}, 'options ' || c.reloptions::text,
+    case when c.relkind = 'm' then 'stored ' || concat_ws(', ', case when f.oid is null then 'without rows' else 'with rows' end,
+      'persistence ' || c.relpersistence::text, ${accessMethod},
+      'toast options ' || (select t.reloptions::text from pg_class t where t.oid = c.reltoastrelid)) end,
+    pg_get_viewdef(c.oid)) as definition
+from ${relations} left join (${filledViews}) f on f.oid = c.oid where c.relkind in ('v', 'm') and ${ownRelation}
 union all
-select 'rule', format('%I on %s', r.rulename, ${relationName}), pg_get_ruledef(r.oid)
+select 'rule', format('%I on %s', r.rulename, ${relationName}), concat_ws(' ', pg_get_ruledef(r.oid), 'enabled ' || r.ev_enabled::text)
 from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
 where r.rulename <> '_RETURN' and ${ownRelation}`;
 
@@ -86,6 +111,8 @@ const sequences = `
 select 'sequence' as kind, ${relationName} as name,
   concat_ws(', ', 'owner ' || ${owner('c.relowner')}, format('%s %s..%s by %s start %s cache %s', s.seqtypid::regtype, s.seqmin, s.seqmax, s.seqincrement, s.seqstart, s.seqcache),
     case when s.seqcycle then 'cycle' end,
+    -- Since 15 a sequence may be unlogged, and one of an unlogged table's identity is.
+    case when $4 >= 15 then 'persistence ' || c.relpersistence::text end,
     'of ' || (select format('%s.%I', d.refobjid::regclass, a.attname) from pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
               where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i') and d.refobjsubid > 0)) as definition
 from ${relations} join pg_sequence s on s.seqrelid = c.oid where ${ownRelation}`;
@@ -100,18 +127,11 @@ union all
 select 'trigger', format('%I on %s', t.tgname, ${relationName}), concat_ws(' ', pg_get_triggerdef(t.oid), 'enabled ' || t.tgenabled::text)
 from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and ${ownRelation}
 union all
-select 'statistics', format('%I.%I', n.nspname, s.stxname), pg_get_statisticsobjdef(s.oid)
-from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where ${ownSchema}`;
+select 'statistics', format('%I.%I', n.nspname, s.stxname),
+  concat_ws(', ', pg_get_statisticsobjdef(s.oid), 'target ' || nullif(s.stxstattarget, -1), 'owner ' || ${owner('s.stxowner')})
+from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
+where ${ownSchema} and s.stxrelid <> all ($3::oid[]) and ${notMember('pg_statistic_ext', 's.oid')}`;
 
-export const relationQueries: readonly string[] = [
-  schemas,
-  tables,
-  columns,
-  constraints,
-  indexes,
-  views,
-  sequences,
-  guards,
-];
-
-export const parts = { ownSchema, notMember, rights, owner };
+export const relationQueries: readonly Query[] = [tables, columns, constraints, indexes, views, sequences, guards].map(
+  (sql) => ({ sql }),
+);

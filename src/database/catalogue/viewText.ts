@@ -7,7 +7,7 @@ type Tree = Record<string, unknown>;
  * one text: the parsed query without positions and, where the outermost query has a single table, without its name.
  */
 export async function normaliseView(definition: string): Promise<string> {
-  const [, head = '', sql = ''] = /^((?:(?:owner|options) .*\n)*)([\s\S]*)$/.exec(definition) ?? [];
+  const [, head = '', sql = ''] = /^((?:(?:owner|options|stored) .*\n)*)([\s\S]*)$/.exec(definition) ?? [];
   const parsed = await parseSql(sql);
   if ('problem' in parsed) return definition;
   const select = (parsed.statements[0]?.node as { SelectStmt?: Tree } | undefined)?.SelectStmt;
