@@ -1,14 +1,14 @@
 // How much longer does a guarded run take than three plain pushes to the same servers? One harmless migration each time,
-// in turn, in one sandbox; the ratio counts, not the seconds. Usage: npm run bench [-- <rounds>]
+// in turn, in one sandbox; the ratio counts, not the seconds.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from './median.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const rounds = Number(process.argv[2] ?? 5);
 const budget = 3.5;
 const folder = mkdtempSync(join(tmpdir(), 'supasafe-bench-'));
 const supabase = createRequire(import.meta.url)
@@ -53,31 +53,31 @@ function plainPushes(urls) {
   }
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-try {
-  cpSync(join(root, 'supabase'), join(folder, 'supabase'), { recursive: true });
-  writeFileSync(join(folder, '.gitignore'), '.supasafe/\nbackups/\n');
-  must('git', ['init', '-q']);
-  const cli = join(root, 'dist', 'cli.js');
-  const status = JSON.parse(must(process.execPath, [cli, 'sandbox', 'start', '--pending', '0', '--json']));
-  const urls = ['local', 'staging', 'production'].map((name) => status[name].url);
-  const results = [];
-  for (let round = 0; round <= rounds; round += 1) {
-    addMigration();
-    const plain = timed(() => plainPushes(urls));
-    addMigration();
-    const guarded = timed(() => must(process.execPath, [join(root, 'scripts', 'bench', 'owner.mjs')]));
-    // The first round warms caches up.
-    if (round > 0) results.push({ plain, guarded, ratio: guarded / plain });
-    console.log(
-      `${round === 0 ? 'warm-up' : `round ${round}`}: three pushes ${plain.toFixed(2)} s, guarded ${guarded.toFixed(2)} s, ratio ${(guarded / plain).toFixed(2)}`,
-    );
+/** `{ plain, guarded, ratio, budget }`: seconds of each, medians of `rounds`. */
+export function benchGuardedRun(rounds, tell) {
+  try {
+    cpSync(join(root, 'supabase'), join(folder, 'supabase'), { recursive: true });
+    writeFileSync(join(folder, '.gitignore'), '.supasafe/\nbackups/\n');
+    must('git', ['init', '-q']);
+    const cli = join(root, 'dist', 'cli.js');
+    const status = JSON.parse(must(process.execPath, [cli, 'sandbox', 'start', '--pending', '0', '--json']));
+    const urls = ['local', 'staging', 'production'].map((name) => status[name].url);
+    const results = [];
+    for (let round = 0; round <= rounds; round += 1) {
+      addMigration();
+      const plain = timed(() => plainPushes(urls));
+      addMigration();
+      const guarded = timed(() => must(process.execPath, [join(root, 'scripts', 'bench', 'owner.mjs')]));
+      // The first round warms caches up.
+      if (round > 0) results.push({ plain, guarded, ratio: guarded / plain });
+      tell(
+        `${round === 0 ? 'warm-up' : `round ${round}`}: three pushes ${plain.toFixed(2)} s, guarded ${guarded.toFixed(2)} s, ratio ${(guarded / plain).toFixed(2)}`,
+      );
+    }
+    const of = (pick) => median(results.map(pick));
+    return { plain: of((r) => r.plain), guarded: of((r) => r.guarded), ratio: of((r) => r.ratio), budget };
+  } finally {
+    spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'sandbox', 'destroy'], { cwd: folder });
+    rmSync(folder, { recursive: true, force: true });
   }
-  const ratio = median(results.map((result) => result.ratio));
-  console.log(`median ratio ${ratio.toFixed(2)} (budget ${budget})`);
-  process.exitCode = ratio <= budget ? 0 : 1;
-} finally {
-  spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'sandbox', 'destroy'], { cwd: folder });
-  rmSync(folder, { recursive: true, force: true });
 }
