@@ -17,7 +17,7 @@ export function migrateAccount(world: World, outcome: Outcome<MigrateEvidence>, 
     report.line('');
     const { analysis } = outcome.evidence;
     if (analysis) for (const line of [...planLines(report.tone, analysis), '']) report.line(line);
-    report.line('A dry run: lines with ✓ ran and touched nothing, lines with ! would run.');
+    report.line('A dry run: lines with ✓ ran and touched nothing, lines with → would run.');
     return;
   }
   if (outcome.evidence.verification) for (const line of successLines(world, outcome, changes)) report.line(line);
