@@ -16,6 +16,8 @@ export interface Command {
   readonly as?: Account;
   /** It must not outlive us: a kill of this program ends that one too. */
   readonly endsWithUs?: true;
+  /** It is ended when it takes longer. Without it a program is waited for as long as it takes. */
+  readonly timeoutMs?: number;
 }
 
 export interface CommandResult {
@@ -23,6 +25,8 @@ export interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** It took longer than it was given, and was ended. */
+  readonly timedOut?: true;
 }
 
 export interface Shell {

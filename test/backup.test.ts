@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { parseMetadata, type Metadata } from '../src/backup/metadata.js';
@@ -97,11 +98,12 @@ describe.each(majors)('a backup on PostgreSQL %i', (major) => {
     const [assignment = '', ...commands] = json.wayBack as string[];
     expect(assignment).toMatch(/^export FRESH_DATABASE_URL=/);
     execFileSync('bash', ['-euo', 'pipefail', '-c', commands.join('\n')], {
-      cwd: project.folder,
+      cwd: tmpdir(),
       env: { PATH: process.env.PATH, FRESH_DATABASE_URL: database.urlWithPassword },
       stdio: 'pipe',
     });
     await expectSameRows(database);
+    expect(project.git('status', '--porcelain', '--untracked-files=all')).not.toContain('restore.list');
   });
 
   test('lies in private folders and files', () => {

@@ -108,7 +108,7 @@ describe('when something fails', () => {
     expect(paper.text).toContain(`${bad} failed on planner/production.  migration-failed`);
     expect(paper.text).toContain('planner/production has 20261106120200_good.sql, 20261106120300_bad.sql now.');
     expect(paper.text).toMatch(
-      /pg_restore --exit-on-error --use-list=restore\.list --dbname="\$FRESH_DATABASE_URL" \S+_custom\.dump/,
+      /\nARCHIVE=backups\/database\/production\/\S+_custom\.dump\n.*\n.*pg_restore --exit-on-error --use-list=\S+ --dbname="\$FRESH_DATABASE_URL" "\$ARCHIVE"/,
     );
     expect((await project.ledger('production')).at(-1)).toBe(version(3));
     await project.query('production', `delete from public.projects where name = 'only production'`);

@@ -104,6 +104,8 @@ describe('the way on after a failure', () => {
     const { exit, paper } = await project.run('migrate', { sandbox: true, dryRun: true });
     expect(exit).toBe(0);
     expect(paper.text).toContain(`${file}:2 drops public.tasks.estimate`);
+    expect(paper.lines).toContain('→ Push to production');
+    expect(paper.text).not.toMatch(/^! /m);
     expect(await project.ledgers()).toEqual(before);
   });
 

@@ -1,18 +1,28 @@
+import { relative } from 'node:path';
 import { programPath, type Programs } from '../environments/programs.js';
+import { backupsFolder } from './layout.js';
 import { archivePath, type Backup } from './take.js';
 
 /**
- * The command that restores a backup by hand into a fresh database, line by line. Event triggers are left out: they
- * belong to the platform, and only a superuser may own one.
+ * The commands that restore a backup by hand into a fresh database, line by line. Event triggers are left out: they
+ * belong to the platform, and only a superuser may own one. The list lies where git sees nothing.
  */
-export function wayBack(backup: Backup, programs: Programs): string[] {
-  const restore = quote(programPath(programs, 'pg_restore'));
-  const archive = quote(archivePath(backup));
+export function wayBack(root: string, backup: Backup, programs: Programs): string[] {
+  const restore = quote(fromRoot(root, programPath(programs, 'pg_restore')));
+  const list = `${fromRoot(root, backupsFolder(root))}/restore.list`;
   return [
     "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser",
-    `${restore} --list ${archive} | grep -v ' EVENT TRIGGER - ' > restore.list`,
-    `${restore} --exit-on-error --use-list=restore.list --dbname="$FRESH_DATABASE_URL" ${archive}`,
+    `cd ${quote(root)}   # the paths below are relative to the project`,
+    `ARCHIVE=${quote(fromRoot(root, archivePath(backup)))}`,
+    `${restore} --list "$ARCHIVE" | grep -v ' EVENT TRIGGER - ' > ${list}`,
+    `${restore} --exit-on-error --use-list=${list} --dbname="$FRESH_DATABASE_URL" "$ARCHIVE"`,
   ];
+}
+
+/** Shorter on the screen; what lies elsewhere keeps its whole path. */
+function fromRoot(root: string, path: string): string {
+  const short = relative(root, path);
+  return short.startsWith('..') ? path : short;
 }
 
 /** For a POSIX shell, to be pasted. */

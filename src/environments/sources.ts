@@ -74,6 +74,9 @@ async function urlOf(
 const cutAtHash = 'An unquoted # begins a comment in a .env file, and the value was cut there (it is not shown here).';
 const ownLine = 'A comment goes on a line of its own.';
 
+/** Long enough to unlock a password manager by hand. */
+const patienceMs = 60_000;
+
 /** Runs the program that prints the URL; what it printed is never shown. */
 async function askCommand(
   shell: Shell,
@@ -93,10 +96,15 @@ async function askCommand(
   const inherited = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const result = await runIfPossible(shell, { program, args, env: inherited });
+  const result = await runIfPossible(shell, { program, args, env: inherited, timeoutMs: patienceMs });
   if (!result) {
     return problem(`DATABASE_URL_COMMAND in ${file} could not be started.`, [
       `Is ${program} installed and on the PATH?`,
+    ]);
+  }
+  if (result.timedOut) {
+    return problem(`DATABASE_URL_COMMAND in ${file} did not end within ${patienceMs / 1000} seconds, and was ended.`, [
+      `Run ${program} by hand and see what it waits for: nothing can be typed into it from here.`,
     ]);
   }
   const url = result.stdout.trim();

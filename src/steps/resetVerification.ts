@@ -36,7 +36,7 @@ export const resetVerification = (world: World) =>
           `${ready.target.label} was reset, but its ledger is not what the files say.`,
           differences,
           [`Run npm run reset again, or restore the backup from before, ${recheck.metadata.id}:`],
-          wayBack(recheck, ready.pair.programs),
+          wayBack(world.project.root, recheck, ready.pair.programs),
         ),
       );
     },

@@ -51,7 +51,7 @@ export const verification = (world: World) =>
           'Find out whether somebody else changed it in the same moment; the rest of the team should know now.',
           `The way back is the backup from the moment before, ${recheck.backup.metadata.id}:`,
         ],
-        wayBack(recheck.backup, production.pair.programs),
+        wayBack(world.project.root, recheck.backup, production.pair.programs),
       );
     },
   });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Options } from 'execa';
+import type { Options, ResultPromise } from 'execa';
 import type { Command, CommandResult, Shell } from '../ports.js';
 import { Interrupted } from '../problem.js';
 import type { Interruption } from './interruption.js';
@@ -13,7 +13,9 @@ export function createShell(interruption: Interruption): Shell {
       const signal = interruption.signal();
       const [program, ...args] = lineOf(command);
       const stdin = command.endsWithUs ? 'pipe' : 'ignore';
-      return resultOf(await execa(program, args, { ...optionsOf(command, signal), stdin, buffer: true }), signal);
+      const child = execa(program, args, { ...optionsOf(command, signal), stdin, buffer: true });
+      const ended = child.then((result) => resultOf(result, signal));
+      return command.timeoutMs === undefined ? ended : orTimedOut(child, ended, command.timeoutMs);
     },
     async start(command) {
       interruption.throwIfRequested();
@@ -39,6 +41,34 @@ export function createShell(interruption: Interruption): Shell {
       };
     },
   };
+}
+
+/**
+ * execa's own timeout waits until everybody has closed the output, and a program that was ended may have children that
+ * hold it open: here the end of the program itself is waited for.
+ */
+async function orTimedOut(
+  child: Pick<ResultPromise, 'kill' | 'once' | 'stdout' | 'stderr' | 'exitCode' | 'signalCode'>,
+  ended: Promise<CommandResult>,
+  timeoutMs: number,
+): Promise<CommandResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CommandResult>((resolve) => {
+    timer = setTimeout(() => {
+      ended.catch(() => undefined);
+      const leave = () => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        resolve({ exitCode: null, stdout: '', stderr: '', timedOut: true });
+      };
+      if (child.exitCode !== null || child.signalCode !== null) leave();
+      else child.once('exit', leave);
+      child.kill();
+    }, timeoutMs);
+  });
+  return Promise.race([ended, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 const withParent = fileURLToPath(new URL('../../scripts/with-parent.sh', import.meta.url));

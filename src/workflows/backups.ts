@@ -66,7 +66,7 @@ async function wayBackOf(
   const writtenBy = Number.parseInt(backup.metadata.tools.pg_dump ?? '', 10);
   const found = await findPrograms(ports, root, settings);
   const programs = found.programs.find((one) => one.major >= writtenBy);
-  if (programs) return wayBack(backup, programs);
+  if (programs) return wayBack(root, backup, programs);
   throw stop(
     exitCodes.usage,
     'programs-missing',

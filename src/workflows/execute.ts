@@ -69,7 +69,7 @@ const isReadable = <All>(step: StepOf<All>, evidence: Partial<All>): boolean =>
 
 function preview<All>(world: World, step: StepOf<All>, evidence: Partial<All>): void {
   const { report } = world.ports;
-  report.line(`! ${step.title}`);
+  report.line(`→ ${step.title}`);
   const have = Object.fromEntries(step.needs.flatMap((need) => (need in evidence ? [[need, evidence[need]]] : [])));
   for (const line of step.preview(have as Partial<Pick<All, keyof All>>))
     report.line(report.tone('dim', `    ${line}`));

@@ -146,16 +146,34 @@ test('a backup is thought to need three times its database and some more', () =>
   expect(estimateBytes(1000)).toBe(64 * 1024 * 1024 + 3000);
 });
 
-test('the way back can be pasted into a shell, whatever the folders are called', () => {
-  const folder = "/home/ada/it's mine/backups/database/production";
-  const programs = { folder: '/usr/lib/postgresql/17/bin', major: 17, version: '17.6', zstd: true };
-  const archive = String.raw`'/home/ada/it'\''s mine/backups/database/production/a_custom.dump'`;
-  const restore = '/usr/lib/postgresql/17/bin/pg_restore';
-  expect(wayBack({ folder, metadata: metadata('a') }, programs)).toEqual([
-    "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser",
-    `${restore} --list ${archive} | grep -v ' EVENT TRIGGER - ' > restore.list`,
-    `${restore} --exit-on-error --use-list=restore.list --dbname="$FRESH_DATABASE_URL" ${archive}`,
-  ]);
+describe('the way back', () => {
+  const installed = { folder: '/usr/lib/postgresql/17/bin', major: 17, version: '17.6', zstd: true };
+  const backupIn = (root: string, name = 'a') => ({
+    folder: `${root}/backups/database/production`,
+    metadata: metadata(name),
+  });
+
+  test('can be pasted into a shell, whatever the folders are called', () => {
+    const root = "/home/ada/it's mine";
+    const restore = '/usr/lib/postgresql/17/bin/pg_restore';
+    expect(wayBack(root, backupIn(root), installed)).toEqual([
+      "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser",
+      String.raw`cd '/home/ada/it'\''s mine'   # the paths below are relative to the project`,
+      'ARCHIVE=backups/database/production/a_custom.dump',
+      `${restore} --list "$ARCHIVE" | grep -v ' EVENT TRIGGER - ' > backups/database/restore.list`,
+      `${restore} --exit-on-error --use-list=backups/database/restore.list --dbname="$FRESH_DATABASE_URL" "$ARCHIVE"`,
+    ]);
+  });
+
+  test('names programs of the project as they lie in it, and fits a screen also with the longest made-up name', () => {
+    const name = timedName(`pre-migration-${'n'.repeat(200)}`, new Date());
+    const lines = wayBack('/home/ada/planner', backupIn('/home/ada/planner', name), {
+      ...installed,
+      folder: '/home/ada/planner/tools/bin',
+    });
+    expect(lines.at(-1)).toMatch(/^tools\/bin\/pg_restore /);
+    expect(lines.find((line) => line.length > 200)).toBeUndefined();
+  });
 });
 
 test.each([

@@ -45,3 +45,20 @@ test('a program that ends with us does not outlive a kill', async () => {
   parent.kill('SIGKILL');
   await until(() => running(seconds).length === 0);
 });
+
+test.each([
+  ['that only waits', 'exec sleep 30'],
+  ['that minds no polite end', 'trap "" TERM; while :; do /bin/sleep 1; done'],
+  ['that has ended, while its child holds the output open', 'sleep 30 &'],
+  ['whose child holds the output open', 'sleep 30 & wait'],
+])('a program %s is ended when its time is over', async (_what, script) => {
+  const since = Date.now();
+  const ended = await shell.run({ program: '/bin/sh', args: ['-c', script], env: {}, timeoutMs: 300 });
+  expect(ended).toEqual({ exitCode: null, stdout: '', stderr: '', timedOut: true });
+  expect(Date.now() - since).toBeLessThan(10_000);
+});
+
+test('a program that is quicker than its time is none of these', async () => {
+  const quick = { program: '/bin/sh', args: ['-c', 'echo quick'], env: {}, timeoutMs: 5000 };
+  expect(await shell.run(quick)).toEqual({ exitCode: 0, stdout: 'quick\n', stderr: '' });
+});

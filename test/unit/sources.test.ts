@@ -166,6 +166,28 @@ describe('a command that prints the URL', () => {
     expect(problem?.what).toBe('DATABASE_URL_COMMAND in .env.production printed no URL (exit by a signal).');
   });
 
+  test('that hangs is ended after a minute, and told', async () => {
+    const asked: (number | undefined)[] = [];
+    const hurried: Shell = {
+      ...real,
+      run: (command) => {
+        asked.push(command.timeoutMs);
+        return real.run({ ...command, timeoutMs: 200 });
+      },
+    };
+    const project = projectWith({ production: `DATABASE_URL_COMMAND='["/bin/sleep","30"]'` });
+    const { problems } = await readSources({ files, shell: hurried, secret: open, host: hostWith() }, project);
+    expect(asked).toEqual([60_000]);
+    expect(problems).toEqual([
+      {
+        code: 'url-missing',
+        exit: 2,
+        what: 'DATABASE_URL_COMMAND in .env.production did not end within 60 seconds, and was ended.',
+        next: ['Run /bin/sleep by hand and see what it waits for: nothing can be typed into it from here.'],
+      },
+    ]);
+  });
+
   test('that is not installed is told by its name', async () => {
     expect(await problemOf('["supasafe-no-such-program","read"]')).toEqual([
       {

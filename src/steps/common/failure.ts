@@ -60,7 +60,7 @@ export async function migrationFailed(
       `The whole error: ${failureLogPath(project.root)}`,
       ...(back ? [`Or go back to the backup from before, ${on.backup.metadata.id}:`] : []),
     ],
-    back ? wayBack(on.backup, on.ready.pair.programs) : [],
+    back ? wayBack(project.root, on.backup, on.ready.pair.programs) : [],
   );
 }
 
