@@ -65,3 +65,15 @@ describe('a scratch server of the user’s own', () => {
     expect(json.problems).toEqual([expect.objectContaining({ code })]);
   });
 });
+
+test('databases that are asked for at the same time are two', async () => {
+  const project = new TestProject();
+  const scratch = await startScratch(ports, project.folder, newestMajor, 10_000_000);
+  try {
+    const made = await Promise.all([scratch.makeDatabase(), scratch.makeDatabase(), scratch.makeDatabase()]);
+    expect(new Set(made.map(({ name }) => name)).size).toBe(3);
+  } finally {
+    await scratch.dispose();
+    await project.destroy();
+  }
+});

@@ -138,9 +138,11 @@ function embedded(ports: Ports, server: EmbeddedServer): Scratch {
     session,
     makeRoles: (roles) => inTurn(() => makeMissingRoles(ports.postgres, session, roles)),
     async makeDatabase() {
-      const name = await spare;
+      // Taken before anything is waited for: whoever asks meanwhile gets the next one.
+      const taken = spare;
       spare = make();
       spare.catch(() => undefined);
+      const name = await taken;
       const address = loginAddress({ port, password, database: name });
       return {
         name,
