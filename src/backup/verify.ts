@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compareFingerprints, fingerprint, readCatalogue, type FingerprintDifference } from '../database/catalogue.js';
 import { compareCounts, countRows, type CountDifference } from '../database/counts.js';
-import { takeInventory, type Relation } from '../database/inventory.js';
+import { readColumnNames, takeInventory, type Relation } from '../database/inventory.js';
 import type { Programs } from '../environments/programs.js';
 import type { Ports } from '../ports.js';
 import { together } from '../together.js';
@@ -87,6 +87,7 @@ async function fileFaults({ files }: Pick<Ports, 'files'>, { folder, metadata }:
   for (const { name, sha256, bytes } of metadata.files) {
     const info = await files.info(join(folder, name));
     if (!info) faults.push(`${name} is not there.`);
+    else if (info.kind !== 'file') faults.push(`${name} is a ${info.kind}, not the file that was written.`);
     else if (info.bytes !== bytes) faults.push(`${name} has ${info.bytes} bytes, ${bytes} were written.`);
     else if ((await files.hash(join(folder, name))).sha256 !== sha256)
       faults.push(`${name} is not what was written: its SHA-256 differs.`);
@@ -112,13 +113,20 @@ async function contentFaults(
   try {
     const source = rowsOf(metadata);
     const inventory = await takeInventory(session);
+    const columns = await readColumnNames(session, inventory.tables);
     const [rows, digests] = await together([
       countRows(ports.postgres, session, inventory.tables),
       readBack(
         ports,
         copy.superuser,
         programs,
-        inventory.tables.map((table) => ({ ...table, columns: metadata.tables[table.qualified]?.columns ?? [] })),
+        inventory.tables.map((table) => ({
+          ...table,
+          // A column that the copy lacks is a fault to be told, and cannot be asked for.
+          columns: (metadata.tables[table.qualified]?.columns ?? []).filter((name) =>
+            columns.get(table.oid)?.has(name),
+          ),
+        })),
       ),
     ]);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
