@@ -56,6 +56,11 @@ export const loginAddress = (access: Access): Address => ({
 /** Makes a fresh server look like a hosted project with some of its migrations applied and its seed loaded. */
 export async function furnish(ports: Ports, access: Access, furniture: Furniture): Promise<void> {
   await makeRoles(ports, access);
+  await furnishDatabase(ports, access, furniture);
+}
+
+/** The same for one database of a server that has the platform's roles. */
+export async function furnishDatabase(ports: Ports, access: Access, furniture: Furniture): Promise<void> {
   await makePlatform(ports, { address: { ...loginAddress(access), user: superuser }, password: access.password });
   await replay(ports, access, furniture.applied);
   if (furniture.seed !== null) await runSeed(ports, access, furniture.seed);
