@@ -1,7 +1,7 @@
 import { parseSql } from '../analysis/parse.js';
 import { connectionTo, type Address, type DatabaseUrl } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
-import { exitCodes, stop } from '../problem.js';
+import { exitCodes, Interrupted, stop } from '../problem.js';
 import type { Migration } from '../supabase/migrations.js';
 import { authSql } from './platform/auth.js';
 import { eventTriggersSql } from './platform/eventTriggers.js';
@@ -103,6 +103,7 @@ async function replayOne(session: Session, { version, name, file, sql }: Migrati
     );
     await session.query('commit');
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw stop(
       exitCodes.failed,
       'sandbox-migrations',
@@ -122,6 +123,7 @@ async function runSeed(ports: Ports, access: Access, seed: string): Promise<void
   try {
     await session.query(seed);
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw stop(
       exitCodes.failed,
       'sandbox-seed',
