@@ -22,10 +22,14 @@ async function tryOne(workshop: Pick<Workshop, 'tryOut'>, damage: Damage): Promi
   try {
     return { damage, ...judge(damage, await workshop.tryOut(damage)) };
   } catch (error) {
-    if (error instanceof Interrupted) throw error;
-    const [{ what, details = [] }] = problemsOf(error);
-    return { damage, result: 'not-made', said: [what, ...details].join(' ') };
+    return { damage, result: 'not-made', said: wordsOf(error).join(' ') };
   }
+}
+
+/** What failed, when it was not somebody who wants to stop. */
+function wordsOf(error: unknown): string[] {
+  if (error instanceof Interrupted) throw error;
+  return problemsOf(error).flatMap(({ what, details = [] }) => [what, ...details]);
 }
 
 /** What each clean run said: nothing, if all is well. */
@@ -36,6 +40,6 @@ export const runClean = (
 ): Promise<readonly (readonly string[])[]> =>
   inLanes(
     Array.from({ length: count }, (_, index) => index),
-    () => workshop.cleanRun(),
+    () => workshop.cleanRun().catch(wordsOf),
     tell,
   );

@@ -60,6 +60,8 @@ export async function openWorkshop(loud: Ports, major: number, pair: Pair, versi
     return server;
   };
   const close = async () => {
+    // Whatever ended the work, an interruption must not end the cleaning up too.
+    ports.settle();
     for (const server of servers) await server.dispose().catch(() => undefined);
     await removePlace(ports, place);
   };
@@ -87,7 +89,6 @@ export async function openWorkshop(loud: Ports, major: number, pair: Pair, versi
       close,
     };
   } catch (error) {
-    if (error instanceof Interrupted) ports.settle();
     await close();
     throw error;
   }

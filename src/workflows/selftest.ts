@@ -1,7 +1,7 @@
 import { choosePair, findPrograms, type Pair } from '../environments/programs.js';
 import type { Settings } from '../environments/settings.js';
 import type { Ports } from '../ports.js';
-import { exitCodes, Interrupted, stop, Stop } from '../problem.js';
+import { exitCodes, stop, Stop } from '../problem.js';
 import { embeddedMajors } from '../sandbox/binaries.js';
 import type { Damage } from '../selftest/damage.js';
 import { damages as allDamages } from '../selftest/damages.js';
@@ -55,9 +55,6 @@ export async function selftest(
     const account = told(tried, clean, workshop.taken.metadata, (clock.elapsed() - since) / 1000);
     report.line(summaryLine(report, account));
     return { exit: account.exit, json: account };
-  } catch (error) {
-    if (error instanceof Interrupted) ports.settle();
-    throw error;
   } finally {
     await workshop.close();
   }
