@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { metadataPart, partFile } from '../backup/layout.js';
 import { parseMetadata, renderMetadata } from '../backup/metadata.js';
 import type { Files } from '../ports.js';
+import { together } from '../together.js';
 import type { BackupFile, FileOperation } from './damage.js';
 
 /** The files of one backup. */
@@ -73,7 +74,6 @@ async function rewrite(
 export async function recomputeDigests(files: Files, backup: Filed): Promise<void> {
   const path = pathOf(backup, metadataPart);
   const metadata = parseMetadata((await files.read(path)) ?? '', path);
-  const now = [];
-  for (const { name } of metadata.files) now.push({ name, ...(await files.hash(join(backup.folder, name))) });
-  await files.write(path, renderMetadata({ ...metadata, files: now }));
+  const hashed = metadata.files.map(async ({ name }) => ({ name, ...(await files.hash(join(backup.folder, name))) }));
+  await files.write(path, renderMetadata({ ...metadata, files: await together(hashed) }));
 }
