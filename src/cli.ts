@@ -28,6 +28,8 @@ interface Flags {
   readonly verify?: Level | false;
   readonly postgres?: number;
   readonly pending?: number;
+  readonly only?: string;
+  readonly clean?: number;
 }
 
 const program = new Command('supasafe')
@@ -93,7 +95,7 @@ function wholeNumber(text: string): number {
 async function start(
   name: Request['command'],
   flags: Flags,
-  more: { name?: string | undefined; sandbox?: Request['sandbox'] } = {},
+  more: { name?: string | undefined; sandbox?: Request['sandbox']; selftest?: Request['selftest'] } = {},
 ): Promise<void> {
   const { run } = await import('./main.js');
   process.exitCode = await run({
@@ -109,6 +111,7 @@ async function start(
       verify: flags.verify ?? 'content',
     },
     ...(more.sandbox ? { sandbox: more.sandbox } : {}),
+    ...(more.selftest ? { selftest: more.selftest } : {}),
   });
 }
 
@@ -185,6 +188,20 @@ command('sandbox <act>', 'start, stop, status or destroy the three embedded serv
 command('demo', 'Show all of migrate on an example project with three servers of its own', 0, 1, 2, 3, 6, 130).action(
   (flags: Flags) => start('demo', flags),
 );
+
+command('selftest', 'Damage a sample backup in every way it knows, and show that verification notices', 0, 1, 2, 3, 130)
+  .option('--clean <count>', 'how many undamaged copies must verify (default 3; none with --only)', wholeNumber)
+  .option('--only <id>', 'one damage; an unknown id lists them all')
+  .option('--postgres <major>', 'PostgreSQL major of the sample (15 or 17)', wholeNumber)
+  .action((flags: Flags) => {
+    const { clean, only, postgres } = flags;
+    const wishes = {
+      ...(clean === undefined ? {} : { clean }),
+      ...(only === undefined ? {} : { only }),
+      ...(postgres === undefined ? {} : { major: postgres }),
+    };
+    return start('selftest', flags, { selftest: wishes });
+  });
 
 try {
   await program.parseAsync();

@@ -28,13 +28,15 @@ import { doctor } from './workflows/doctor.js';
 import { migrate } from './workflows/migrate.js';
 import { reset } from './workflows/reset.js';
 import { sandbox, type SandboxAct } from './workflows/sandbox.js';
+import { selftest, type SelftestWishes } from './workflows/selftest.js';
 
 /** What one command line asks for. */
 export interface Request {
-  readonly command: 'migrate' | 'reset' | 'backup' | 'verify' | 'backups' | 'doctor' | 'sandbox' | 'demo';
+  readonly command: 'migrate' | 'reset' | 'backup' | 'verify' | 'backups' | 'doctor' | 'sandbox' | 'demo' | 'selftest';
   readonly json: boolean;
   readonly options: Options;
   readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
+  readonly selftest?: SelftestWishes;
 }
 
 /** Real adapters; `played` takes the place of those that a test or the demo plays: the person, the clock, faults. */
@@ -96,6 +98,12 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
   if (command === 'demo') {
     const project = await findProject(ports.files, ports.host.cwd).catch(() => null);
     return demo({ ports, options, enter, folder: project?.root ?? ports.host.cwd });
+  }
+  if (command === 'selftest') {
+    // It needs no project; of one that is there it takes where the client programs are.
+    const root = (await findProject(ports.files, ports.host.cwd).catch(() => null))?.root ?? ports.host.cwd;
+    const settings = await readSettings(ports.files, root);
+    return selftest({ ports, folder: root, settings, version }, request.selftest ?? {});
   }
   const project = await findProject(ports.files, ports.host.cwd);
   const settings = await readSettings(ports.files, project.root);

@@ -18,7 +18,18 @@ const sources: readonly Source[] = readdirSync(join(root, 'src'), { recursive: t
 /** Who may know whom: from a layer to itself and to those before it. `system` stands aside. */
 const layers: readonly (readonly string[])[] = [
   ['ports', 'problem', 'json', 'together'],
-  ['environments', 'supabase', 'database', 'backup', 'analysis', 'rehearsal', 'approval', 'journal', 'sandbox'],
+  [
+    'environments',
+    'supabase',
+    'database',
+    'backup',
+    'analysis',
+    'rehearsal',
+    'approval',
+    'journal',
+    'sandbox',
+    'selftest',
+  ],
   ['steps'],
   ['workflows'],
   ['main'],

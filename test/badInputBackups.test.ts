@@ -185,7 +185,12 @@ test('without git nobody is told to make a repository that is there', () => {
 describe('git', () => {
   const backup = async (name: string) => {
     const before = await databasesOf(Object.values(project.urls));
-    const outcome = await project.run('backup', { sandbox: true, verify: false as const, name, played: { prompter: nobody } });
+    const outcome = await project.run('backup', {
+      sandbox: true,
+      verify: false as const,
+      name,
+      played: { prompter: nobody },
+    });
     expect(problemsOf(outcome)).toEqual([]);
     expect(outcome.exit).toBe(0);
     expect(await databasesOf(Object.values(project.urls))).toEqual(before);

@@ -104,3 +104,15 @@ describe('a scratch server that a killed run left', () => {
     expect(project.files('.supasafe/scratch')).toEqual([]);
   });
 });
+
+test('databases that are asked for at the same time are two', async () => {
+  const project = new TestProject();
+  const scratch = await startScratch(ports, project.folder, newestMajor, 10_000_000);
+  try {
+    const made = await Promise.all([scratch.makeDatabase(), scratch.makeDatabase(), scratch.makeDatabase()]);
+    expect(new Set(made.map(({ name }) => name)).size).toBe(3);
+  } finally {
+    await scratch.dispose();
+    await project.destroy();
+  }
+});

@@ -78,6 +78,19 @@ export async function hasPublicTables(session: Session): Promise<boolean> {
   return row?.there ?? false;
 }
 
+/** Names of the columns of each relation, by its oid. */
+export async function readColumnNames(
+  session: Session,
+  relations: readonly Pick<Relation, 'oid'>[],
+): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
+  const rows = await session.query<{ oid: number; names: string[] }>(
+    `select attrelid as oid, array_agg(attname::text) as names from pg_attribute
+     where attrelid = any($1::oid[]) and attnum > 0 and not attisdropped group by 1`,
+    [relations.map(({ oid }) => oid)],
+  );
+  return new Map(rows.map(({ oid, names }) => [oid, new Set(names)]));
+}
+
 /** `dumped`: a table of an extension whose rows the extension asks to be dumped, all of them. */
 const relationsSql = `
 select c.oid, n.nspname::text as schema, c.relname::text as name, format('%I.%I', n.nspname, c.relname) as qualified, c.relkind::text as kind,

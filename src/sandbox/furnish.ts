@@ -1,7 +1,7 @@
 import { parseSql } from '../analysis/parse.js';
 import { connectionTo, type Address, type DatabaseUrl } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
-import { exitCodes, stop } from '../problem.js';
+import { exitCodes, Interrupted, stop } from '../problem.js';
 import type { Migration } from '../supabase/migrations.js';
 import { authSql } from './platform/auth.js';
 import { eventTriggersSql } from './platform/eventTriggers.js';
@@ -56,6 +56,11 @@ export const loginAddress = (access: Access): Address => ({
 /** Makes a fresh server look like a hosted project with some of its migrations applied and its seed loaded. */
 export async function furnish(ports: Ports, access: Access, furniture: Furniture): Promise<void> {
   await makeRoles(ports, access);
+  await furnishDatabase(ports, access, furniture);
+}
+
+/** The same for one database of a server that has the platform's roles. */
+export async function furnishDatabase(ports: Ports, access: Access, furniture: Furniture): Promise<void> {
   await makePlatform(ports, { address: { ...loginAddress(access), user: superuser }, password: access.password });
   await replay(ports, access, furniture.applied);
   if (furniture.seed !== null) await runSeed(ports, access, furniture.seed);
@@ -98,6 +103,7 @@ async function replayOne(session: Session, { version, name, file, sql }: Migrati
     );
     await session.query('commit');
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw stop(
       exitCodes.failed,
       'sandbox-migrations',
@@ -117,6 +123,7 @@ async function runSeed(ports: Ports, access: Access, seed: string): Promise<void
   try {
     await session.query(seed);
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw stop(
       exitCodes.failed,
       'sandbox-seed',

@@ -45,6 +45,12 @@ export interface Scratch {
   dispose(): Promise<void>;
 }
 
+/** One that supasafe started itself. */
+export interface EmbeddedScratch extends Scratch {
+  /** A database with all that another one holds, at a fifth of the time of a restore; nobody may be connected to that. */
+  copyOf(database: ScratchDatabase): Promise<ScratchDatabase>;
+}
+
 export interface ScratchDatabase {
   readonly name: string;
   readonly superuser: ScratchAccess;
@@ -65,7 +71,12 @@ const registry = (root: string): string => join(root, '.supasafe', 'scratch');
  * Starts an embedded scratch server for a database of about `expectedBytes`; what is left of it after a crash is found
  * through `.supasafe/scratch`.
  */
-export async function startScratch(ports: Ports, root: string, major: number, expectedBytes: number): Promise<Scratch> {
+export async function startScratch(
+  ports: Ports,
+  root: string,
+  major: number,
+  expectedBytes: number,
+): Promise<EmbeddedScratch> {
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, major);
   const id = randomBytes(6).toString('hex');
@@ -111,7 +122,7 @@ interface EmbeddedServer {
   readonly end: () => Promise<void>;
 }
 
-function embedded(ports: Ports, server: EmbeddedServer): Scratch {
+function embedded(ports: Ports, server: EmbeddedServer): EmbeddedScratch {
   const { major, port, password, session, maker, extensions, end } = server;
   const { identifier, literal } = ports.postgres;
   const modes = exclusiveModes();
@@ -122,14 +133,28 @@ function embedded(ports: Ports, server: EmbeddedServer): Scratch {
   const hosted = modes({ enter: () => Promise.resolve(), leave: () => Promise.resolve() });
   const inTurn = oneAtATime();
   let count = 0;
-  const make = async (): Promise<string> => {
+  const make = async (template = 'template0'): Promise<string> => {
     const name = `restored_${(count += 1)}`;
-    await maker.query(`create database ${identifier(name)} owner postgres template template0`);
+    await maker.query(`create database ${identifier(name)} owner postgres template ${identifier(template)}`);
     return name;
   };
   // One database ahead: making it takes a quarter of a second on a slow disk, and is done while others wait anyway.
   let spare = make();
   spare.catch(() => undefined);
+  const database = (name: string): ScratchDatabase => {
+    const address = loginAddress({ port, password, database: name });
+    return {
+      name,
+      superuser: { address: { ...address, user: superuser }, password },
+      loginAs: async (role) => {
+        await session.query(`alter role ${identifier(role)} login password ${literal(password.reveal())}`);
+        return { address: { ...address, user: role }, password };
+      },
+      drop: async () => {
+        await session.query(`drop database if exists ${identifier(name)} with (force)`);
+      },
+    };
+  };
   return {
     major,
     kind: 'embedded',
@@ -138,22 +163,13 @@ function embedded(ports: Ports, server: EmbeddedServer): Scratch {
     session,
     makeRoles: (roles) => inTurn(() => makeMissingRoles(ports.postgres, session, roles)),
     async makeDatabase() {
-      const name = await spare;
+      // Taken before anything is waited for: whoever asks meanwhile gets the next one.
+      const taken = spare;
       spare = make();
       spare.catch(() => undefined);
-      const address = loginAddress({ port, password, database: name });
-      return {
-        name,
-        superuser: { address: { ...address, user: superuser }, password },
-        loginAs: async (role) => {
-          await session.query(`alter role ${identifier(role)} login password ${literal(password.reveal())}`);
-          return { address: { ...address, user: role }, password };
-        },
-        drop: async () => {
-          await session.query(`drop database if exists ${identifier(name)} with (force)`);
-        },
-      };
+      return database(await taken);
     },
+    copyOf: async (template) => database(await make(template.name)),
     whileRestoring: restoring,
     asHosted: hosted,
     async dispose() {
@@ -172,10 +188,21 @@ export async function sweepScratch(ports: Ports, root: string): Promise<number> 
   return swept.filter(Boolean).length;
 }
 
-async function sweepOne(ports: Ports, root: string, owner: string): Promise<boolean> {
+/** Ends every scratch server of a place that nobody works in any more, and removes what they leave outside of it. */
+export async function clearScratch(ports: Ports, root: string): Promise<void> {
+  for (const name of await ports.files.list(registry(root)))
+    await sweepOne(ports, root, join(registry(root), name), () => false);
+  await ports.files.removeIfEmpty((await serverHome(ports, root, projectKey(root))).data);
+}
+
+async function sweepOne(
+  ports: Ports,
+  root: string,
+  owner: string,
+  isInUse: (pid: number) => boolean = (pid) => ports.host.isRunning(pid),
+): Promise<boolean> {
   const parsed = ownerShape.safeParse(parseJson(await ports.files.read(owner)));
-  if (!parsed.success || parsed.data.host !== ports.host.hostname || ports.host.isRunning(parsed.data.pid))
-    return false;
+  if (!parsed.success || parsed.data.host !== ports.host.hostname || isInUse(parsed.data.pid)) return false;
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, parsed.data.major);
   const folder = dirname(parsed.data.data);

@@ -1,9 +1,9 @@
 import { extensionVersions, fingerprint, readCatalogue } from '../../database/catalogue.js';
 import { countRows } from '../../database/counts.js';
-import { takeInventory, type Inventory } from '../../database/inventory.js';
+import { readColumnNames, takeInventory, type Inventory } from '../../database/inventory.js';
 import { readSequences } from '../../database/sequences.js';
 import type { Programs } from '../../environments/programs.js';
-import type { Ports } from '../../ports.js';
+import type { Ports, Session } from '../../ports.js';
 import type { ScratchAccess } from '../../sandbox/scratch.js';
 import { together } from '../../together.js';
 import { readBack, type TableToRead, type Unreadable } from '../dump/readBack.js';
@@ -32,7 +32,9 @@ export async function contentFaults(
   try {
     const inventory = await takeInventory(session);
     const values =
-      level === 'content' ? readValues(ports, copy.superuser, programs, metadata, inventory) : Promise.resolve(null);
+      level === 'content'
+        ? readValues(ports, session, copy.superuser, programs, metadata, inventory)
+        : Promise.resolve(null);
     const [counts, back] = await together([countRows(ports.postgres, session, inventory.tables), values]);
     const sequences = await readSequences(ports.postgres, session, inventory.sequences);
     const sourceMajor = Number.parseInt(metadata.database.serverVersion, 10);
@@ -60,6 +62,7 @@ export async function contentFaults(
 /** What the copy gives back, by the qualified names of its tables. */
 async function readValues(
   ports: Ports,
+  session: Session,
   access: ScratchAccess,
   programs: Programs,
   metadata: Metadata,
@@ -69,9 +72,12 @@ async function readValues(
     ...inventory.tables.filter(({ qualified }) => metadata.tables[qualified]?.through === undefined),
     ...inventory.partitioned.filter(({ qualified }) => qualified in metadata.throughRoot),
   ];
-  const tables: TableToRead[] = wanted.map(({ schema, name, qualified }) => {
-    const { columns } = metadata.throughRoot[qualified] ?? metadata.tables[qualified] ?? {};
-    return { schema, name, columns: columns ?? [], unordered: qualified in metadata.throughRoot };
+  const known = await readColumnNames(session, wanted);
+  const tables: TableToRead[] = wanted.map(({ schema, name, qualified, oid }) => {
+    const { columns = [] } = metadata.throughRoot[qualified] ?? metadata.tables[qualified] ?? {};
+    // A column that the copy lacks is a fault to be told, and cannot be asked for.
+    const there = columns.filter((column) => known.get(oid)?.has(column));
+    return { schema, name, columns: there, unordered: qualified in metadata.throughRoot };
   });
   const back = await readBack(ports, access, programs, tables);
   if ('words' in back) return back;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Ports } from '../../ports.js';
+import { together } from '../../together.js';
 import { dataTail } from '../dataFrame.js';
 import { partFile } from '../layout.js';
 import type { Metadata } from '../metadata.js';
@@ -9,14 +10,9 @@ export async function fileFaults(
   { files }: Pick<Ports, 'files'>,
   { folder, metadata }: { readonly folder: string; readonly metadata: Metadata },
 ): Promise<string[]> {
-  const faults: string[] = [];
-  for (const { name, sha256, bytes } of metadata.files) {
-    const info = await files.info(join(folder, name));
-    if (!info) faults.push(`${name} is not there.`);
-    else if (info.bytes !== bytes) faults.push(`${name} has ${info.bytes} bytes, ${bytes} were written.`);
-    else if ((await files.hash(join(folder, name))).sha256 !== sha256)
-      faults.push(`${name} is not what was written: its SHA-256 differs.`);
-  }
+  // Side by side they share one thread; one after the other, each would start its own.
+  const found = await together(metadata.files.map((file) => fileFault(files, folder, file)));
+  const faults = found.filter((fault) => fault !== null);
   if (faults.length > 0) return faults;
   for (const part of ['full.sql', 'schema.sql', 'data.sql'] as const) {
     const name = partFile(metadata.name, part);
@@ -25,4 +21,17 @@ export async function fileFaults(
     if (!ended) faults.push(`${name} does not end as a finished dump.`);
   }
   return faults;
+}
+
+async function fileFault(
+  files: Ports['files'],
+  folder: string,
+  { name, bytes, sha256 }: Metadata['files'][number],
+): Promise<string | null> {
+  const info = await files.info(join(folder, name));
+  if (!info) return `${name} is not there.`;
+  if (info.kind !== 'file') return `${name} is a ${info.kind}, not the file that was written.`;
+  if (info.bytes !== bytes) return `${name} has ${info.bytes} bytes, ${bytes} were written.`;
+  if ((await files.hash(join(folder, name))).sha256 === sha256) return null;
+  return `${name} is not what was written: its SHA-256 differs.`;
 }
