@@ -35,11 +35,11 @@ const types = [
   content('type-range', 'A range type lost', /books\.price_(multi)?range\b.*missing/, `drop type books.price_range`),
   content(
     'collation',
-    'A collation with other rules',
+    'A collation of another language',
     /^collation books\.by_number\b/,
     `
     alter table public.customers alter column nickname type text;
-    drop collation books.by_number; create collation books.by_number (provider = icu, locale = 'en'); alter collation books.by_number owner to postgres;
+    drop collation books.by_number; create collation books.by_number (provider = icu, locale = 'de'); alter collation books.by_number owner to postgres;
     alter table public.customers alter column nickname type text collate books.by_number`,
   ),
 ];
