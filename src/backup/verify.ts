@@ -46,10 +46,14 @@ export async function verifyBackup(
 ): Promise<Verified> {
   ports.report.progress('restoring and comparing');
   const restored = early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), backup.metadata.roles));
-  const { faults, coverage } = await findFaults(ports, backup, restored, programs, { level, stubs: scratch.stubs });
+  const { faults, coverage } = await findFaults(ports, backup, restored, programs, {
+    level,
+    stubs: scratch.stubs,
+    isFresh: early !== null,
+  });
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
-    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); ${compared(backup.metadata, level)}; ${exposureHow(backup.metadata)}; digests and ends of files checked`,
+    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); ${compared(backup.metadata, level)}; ${exposureHow(backup.metadata)}; ${early ? 'sizes and ends of files checked, digests taken as they were written' : 'sizes, digests and ends of files checked'}`,
     level,
     result: faults.length === 0 ? 'verified' : 'failed',
     details: [...faults],
@@ -89,9 +93,9 @@ async function findFaults(
   backup: Backup,
   restored: Restored,
   programs: Programs,
-  options: { readonly level: Level; readonly stubs: ReadonlySet<string> },
+  options: { readonly level: Level; readonly stubs: ReadonlySet<string>; readonly isFresh: boolean },
 ): Promise<Findings> {
-  const checking = fileFaults(ports, backup);
+  const checking = fileFaults(ports, backup, options.isFresh);
   if (restored.complaints.length > 0) {
     const files = await checking;
     const complaints = ['pg_restore could not restore it:', ...restored.complaints.slice(0, 8)];

@@ -2,6 +2,7 @@ import { programPath, type Programs } from '../../environments/programs.js';
 import { publicUrl } from '../../environments/url.js';
 import type { Relation } from '../../database/inventory.js';
 import type { Command, Ports } from '../../ports.js';
+import { together } from '../../together.js';
 import type { ScratchAccess } from '../../sandbox/scratch.js';
 import { libpqEnvironment, wordsOf } from '../dump.js';
 import { readInto } from './dataSql.js';
@@ -13,10 +14,12 @@ export interface TableToRead extends Pick<Relation, 'schema' | 'name'> {
   readonly columns: readonly string[];
   /** The root of partitions: its rows are those of all its leaves, in whatever order. */
   readonly unordered: boolean;
+  /** About so many. */
+  readonly rows: number;
 }
 
 export interface ReadBack {
-  /** One for each table, in the order in which they were asked for. */
+  /** One for each table, in whatever order. */
   readonly rows: readonly RowDigest[];
   readonly largeObjects: LargeObjectDigest;
 }
@@ -28,15 +31,42 @@ export interface Unreadable {
 
 type ReadPorts = Pick<Ports, 'shell' | 'host' | 'postgres' | 'redact'>;
 
-/**
- * Reads the rows of a copy back and hashes them as they were hashed when they were dumped. `psql` and not `pg_dump`:
- * the copy may be on a newer server than the programs, and what is compared then came by two ways.
- */
+/** So many sessions read a copy: one alone would leave a processor idle. */
+const sessions = 2;
+
+/** Reads all of a copy back, its tables shared out by their rows so that the sessions end at about the same time. */
 export async function readBack(
   ports: ReadPorts,
   access: ScratchAccess,
   programs: Programs,
   tables: readonly TableToRead[],
+): Promise<ReadBack | Unreadable> {
+  const shares = Array.from({ length: sessions }, () => ({ rows: 0, tables: [] as TableToRead[] }));
+  for (const table of [...tables].sort((one, other) => other.rows - one.rows)) {
+    const lightest = shares.reduce((light, share) => (share.rows < light.rows ? share : light));
+    lightest.tables.push(table);
+    lightest.rows += table.rows;
+  }
+  const parts = await together(
+    shares.map((share, index) => readShare(ports, access, programs, share.tables, index === 0)),
+  );
+  const failed = parts.find((part) => 'words' in part);
+  if (failed) return failed;
+  const [first, ...others] = parts.filter((part) => 'rows' in part);
+  if (!first) throw new Error('nothing was read back');
+  return { rows: [first, ...others].flatMap(({ rows }) => rows), largeObjects: first.largeObjects };
+}
+
+/**
+ * Reads the rows of a copy back and hashes them as they were hashed when they were dumped. `psql` and not `pg_dump`:
+ * the copy may be on a newer server than the programs, and what is compared then came by two ways.
+ */
+async function readShare(
+  ports: ReadPorts,
+  access: ScratchAccess,
+  programs: Programs,
+  tables: readonly TableToRead[],
+  withLargeObjects: boolean,
 ): Promise<ReadBack | Unreadable> {
   const running = await ports.shell.start(readBackCommand(ports, access, programs));
   running.ended.catch(() => undefined);
@@ -45,13 +75,17 @@ export async function readBack(
   const largeObjects = new LargeObjects();
   const reader = readInto(digests, largeObjects);
   try {
-    const asking = running.input.write(Buffer.from(script(ports, tables))).then(() => running.input.end());
+    const asking = running.input
+      .write(Buffer.from(script(ports, tables, withLargeObjects)))
+      .then(() => running.input.end());
     for await (const bytes of running.output) reader.push(bytes);
     await asking;
     const result = await running.ended;
     if (result.exitCode !== 0) return { words: wordsOf(ports, result) };
     reader.end();
-    return { rows: digests.digests.slice(0, tables.length), largeObjects: largeObjects.digest };
+    const isAsked = new Set(tables.map(({ schema, name }) => tableKey(schema, name)));
+    const rows = digests.digests.filter(({ schema, table }) => isAsked.has(tableKey(schema, table)));
+    return { rows, largeObjects: largeObjects.digest };
   } finally {
     running.kill();
   }
@@ -65,7 +99,7 @@ begin isolation level repeatable read read only;
 `;
 
 /** Each table in the form in which a dump has it, so that one reader reads both. */
-function script({ postgres }: ReadPorts, tables: readonly TableToRead[]): string {
+function script({ postgres }: ReadPorts, tables: readonly TableToRead[], withLargeObjects: boolean): string {
   const { identifier } = postgres;
   const copies = tables.map(({ schema, name, columns, unordered }) => {
     const [table, list] = [`${identifier(schema)}.${identifier(name)}`, columns.map(identifier).join(', ')];
@@ -73,7 +107,8 @@ function script({ postgres }: ReadPorts, tables: readonly TableToRead[]): string
     return copied(target, unordered ? `(select ${list} from ${table})` : target);
   });
   const { schema, table } = largeObjectPages;
-  return `${settings}${copies.join('')}${copied(`${schema}.${table} (loid, data)`, pagesOfLargeObjects)}commit;\n`;
+  const objects = withLargeObjects ? copied(`${schema}.${table} (loid, data)`, pagesOfLargeObjects) : '';
+  return `${settings}${copies.join('')}${objects}commit;\n`;
 }
 
 const copied = (target: string, source: string): string =>

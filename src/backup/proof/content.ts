@@ -7,7 +7,7 @@ import type { Ports, Session } from '../../ports.js';
 import type { ScratchAccess } from '../../sandbox/scratch.js';
 import { together } from '../../together.js';
 import { readBack, type TableToRead, type Unreadable } from '../dump/readBack.js';
-import type { RowDigest } from '../dump/rowDigests.js';
+import { tableKey } from '../dump/rowDigests.js';
 import type { Coverage, Level, Metadata } from '../metadata.js';
 import { openCopy, type Restored } from '../restoreCopy.js';
 import { judgeCatalogue } from './catalogue.js';
@@ -74,17 +74,15 @@ async function readValues(
   ];
   const known = await readColumnNames(session, wanted);
   const tables: TableToRead[] = wanted.map(({ schema, name, qualified, oid }) => {
-    const { columns = [] } = metadata.throughRoot[qualified] ?? metadata.tables[qualified] ?? {};
+    const { columns = [], rows = 0 } = metadata.throughRoot[qualified] ?? metadata.tables[qualified] ?? {};
     // A column that the copy lacks is a fault to be told, and cannot be asked for.
     const there = columns.filter((column) => known.get(oid)?.has(column));
-    return { schema, name, columns: there, unordered: qualified in metadata.throughRoot };
+    return { schema, name, columns: there, rows, unordered: qualified in metadata.throughRoot };
   });
   const back = await readBack(ports, access, programs, tables);
   if ('words' in back) return back;
   const { rows, largeObjects } = back;
-  const named = wanted.flatMap(({ qualified }, index): [string, RowDigest][] => {
-    const digest = rows[index];
-    return digest ? [[qualified, digest]] : [];
-  });
+  const names = new Map(wanted.map(({ schema, name, qualified }) => [tableKey(schema, name), qualified]));
+  const named = rows.map((row) => [names.get(tableKey(row.schema, row.table)) ?? '', row] as const);
   return { rows: new Map(named), largeObjects };
 }
