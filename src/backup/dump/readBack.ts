@@ -4,7 +4,7 @@ import type { Relation } from '../../database/inventory.js';
 import type { Command, Ports } from '../../ports.js';
 import { together } from '../../together.js';
 import type { ScratchAccess } from '../../sandbox/scratch.js';
-import { libpqEnvironment, wordsOf } from '../dump.js';
+import { expectSuccess, libpqEnvironment, wordsOf } from '../dump.js';
 import { readInto } from './dataSql.js';
 import { LargeObjects, largeObjectPages, type LargeObjectDigest } from './largeObjectDigest.js';
 import { RowDigests, tableKey, type RowDigest } from './rowDigests.js';
@@ -30,6 +30,9 @@ export interface Unreadable {
 }
 
 type ReadPorts = Pick<Ports, 'shell' | 'host' | 'postgres' | 'redact'>;
+
+/** psql's own word for a statement that failed under ON_ERROR_STOP: the copy is at fault, and not psql. */
+const statementFailed = 3;
 
 /** So many sessions read a copy: one alone would leave a processor idle. */
 const sessions = 2;
@@ -81,7 +84,8 @@ async function readShare(
     for await (const bytes of running.output) reader.push(bytes);
     await asking;
     const result = await running.ended;
-    if (result.exitCode !== 0) return { words: wordsOf(ports, result) };
+    if (result.exitCode === statementFailed) return { words: wordsOf(ports, result) };
+    expectSuccess(ports, result, 'Reading the restored rows back');
     reader.end();
     const isAsked = new Set(tables.map(({ schema, name }) => tableKey(schema, name)));
     const rows = digests.digests.filter(({ schema, table }) => isAsked.has(tableKey(schema, table)));
