@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -97,6 +97,32 @@ describe.each(majors)('the proof of a backup on PostgreSQL %i', (major) => {
     await project.run('verify', { name: 'quick' });
     expect(metadataOf('quick').verification).toMatchObject({ result: 'verified', level: 'content' });
     expect(metadataOf('quick').verification?.how).toContain('bytes of all');
+  });
+
+  test('holds for a folder that several sessions dumped into', async () => {
+    project.write('supasafe.json', '{ "sandbox": true, "directoryFormatAboveGB": 0.001 }');
+    const { exit, json } = await project.run('backup', { sandbox: true, name: 'folder' });
+    rmSync(project.path('supasafe.json'));
+    expect([exit, json.problems]).toEqual([0, []]);
+    expect(statSync(path('folder_custom.dump')).isDirectory()).toBe(true);
+    expect(metadataOf('folder')).toMatchObject({
+      archiveFormat: 'directory',
+      verification: { result: 'verified', level: 'content' },
+    });
+    expect((await project.run('verify', { name: 'folder' })).exit).toBe(0);
+    const restored = await server.restore((run, url) =>
+      run('pg_restore', '--exit-on-error', '--jobs=2', '-d', url, path('folder_custom.dump')),
+    );
+    const { tables } = metadataOf('folder');
+    const rows = Object.fromEntries(Object.entries(tables).map(([table, { rows: count }]) => [table, count]));
+    expect(await restored.counts(Object.keys(tables))).toEqual(rows);
+    const [one = ''] = readdirSync(path('folder_custom.dump')).sort();
+    appendFileSync(join(path('folder_custom.dump'), one), 'x');
+    const { exit: again, json: told } = await project.run('verify', { name: 'folder' });
+    expect(again).toBe(1);
+    expect(told.problems).toMatchObject([
+      { details: ['folder_custom.dump is not what was written: its SHA-256 differs.'] },
+    ]);
   });
 
   test('notices one changed value, which counts do not', async () => {

@@ -4,6 +4,7 @@ import { programPath } from '../environments/programs.js';
 import { publicUrl, type DatabaseUrl } from '../environments/url.js';
 import type { Command, CommandResult, Host, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
+import type { Metadata } from './metadata.js';
 
 /** libpq's environment: the password, and where certificates may lie. Nothing else of ours reaches it. */
 export function libpqEnvironment(url: DatabaseUrl, host: Pick<Host, 'env'>): Record<string, string> {
@@ -58,10 +59,14 @@ function dumpCommand(request: DumpRequest, args: readonly string[]): Command {
   };
 }
 
+/** Each is a connection to production, and most of it is spent on packing. */
+const parallelJobs = 4;
+
 /** Production's rows are read by this one. */
-export const archiveCommand = (request: DumpRequest, file: string): Command =>
+export const archiveCommand = (request: DumpRequest, format: Metadata['archiveFormat'], file: string): Command =>
   dumpCommand(request, [
-    '--format=custom',
+    `--format=${format}`,
+    ...(format === 'directory' ? [`--jobs=${parallelJobs}`] : []),
     // Packing takes most of a dump's time: the fastest way that the programs know.
     `--compress=${request.programs.zstd ? 'zstd:1' : '1'}`,
     '--no-sync',
@@ -77,8 +82,12 @@ function fromArchive(programs: Programs, host: Pick<Host, 'env'>, args: readonly
   };
 }
 
-export const fullCommand = (programs: Programs, host: Pick<Host, 'env'>, file: string): Command =>
-  fromArchive(programs, host, [`--file=${file}`]);
+export const fullCommand = (
+  programs: Programs,
+  host: Pick<Host, 'env'>,
+  file: string,
+  archive: string | null = null,
+): Command => fromArchive(programs, host, [`--file=${file}`, ...(archive === null ? [] : [archive])]);
 
 /** What the lines of `list` (a file) choose. */
 export const chosenCommand = (

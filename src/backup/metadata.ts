@@ -61,6 +61,7 @@ export const metadataSchema = z.strictObject({
   ),
   throughRoot: z.record(z.string(), z.strictObject({ rows: z.int(), digest: sha256, columns: z.array(z.string()) })),
   sequences: z.record(z.string(), z.strictObject({ before: position, after: position })),
+  archiveFormat: z.enum(['custom', 'directory']),
   largeObjects: z.strictObject({ count: z.int(), digest: sha256 }),
   catalogue: z.strictObject({ digest: sha256, entries: z.record(z.string(), z.string()) }),
   /** Older backups do not have it. */

@@ -30,6 +30,8 @@ export interface BackupRequest {
   readonly git: GitState | null;
   /** Schemas that the project's API serves. */
   readonly exposedSchemas: readonly string[];
+  /** Databases of more bytes are dumped by several sessions into a folder. */
+  readonly directoryFormatAbove: number;
   /** Version of supasafe, of the CLI, …: what made this backup. */
   readonly tools: Readonly<Record<string, string>>;
 }
@@ -89,6 +91,8 @@ async function dumpAll(
   report.progress('dumping');
   const before = await readSequences(postgres, snapshot.session, inventory.sequences);
   const archive = into('custom.dump');
+  const format = formatFor(request, source);
+  const archiveGrows = format === 'custom';
   const dump = { url: target, programs, snapshot: snapshot.id, inventory, postgres, host };
   const [list, rest] = [join(folder, 'rest.list'), join(folder, 'rest.sql')];
   const writeRest = async () => {
@@ -100,12 +104,13 @@ async function dumpAll(
   const [content, read] = await together([
     readContent(postgres, source, request.exposedSchemas),
     readOnce(ports, {
-      archive: { command: archiveCommand(dump, archive), file: archive, what: `pg_dump of ${target.label}` },
+      archive: { command: archiveCommand(dump, format, archive), file: archive, what: `pg_dump of ${target.label}` },
       full: {
-        command: fullCommand(programs, host, into('full.sql')),
+        command: fullCommand(programs, host, into('full.sql'), archiveGrows ? null : archive),
         file: into('full.sql'),
         what: 'Writing the full SQL',
       },
+      archiveGrows,
       data: {
         data: into('data.sql'),
         head: dataHead(obstacles),
@@ -126,7 +131,7 @@ async function dumpAll(
   };
   const files = await together(
     parts.map(async (part) => {
-      await ports.files.chmod(into(part), 0o600);
+      await ports.files.chmod(into(part), part === 'custom.dump' && !archiveGrows ? 0o700 : 0o600);
       const written = hashed[part] ?? (await ports.files.hash(into(part)));
       return { name: partFile(name, part), ...written };
     }),
@@ -134,6 +139,9 @@ async function dumpAll(
   const after = await readSequences(postgres, snapshot.session, inventory.sequences);
   return { content, files, read, sequences: spans(before, after) };
 }
+
+const formatFor = ({ directoryFormatAbove }: BackupRequest, { server }: Source): Metadata['archiveFormat'] =>
+  server.bytes > directoryFormatAbove ? 'directory' : 'custom';
 
 function describe(ports: Ports, request: BackupRequest, source: Source, dumped: Dumped, started: Date): Metadata {
   const { target, name, git, purpose, programs, tools } = request;
@@ -166,6 +174,7 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
     extensions: { ...content.extensions },
     ...tablesOf(inventory, content.rows, read.rows),
     sequences,
+    archiveFormat: formatFor(request, source),
     largeObjects: read.largeObjects,
     catalogue: { digest: content.catalogue.digest, entries: { ...content.catalogue.entries } },
     exposure: packExposure(content.exposure),

@@ -31,6 +31,11 @@ export const settingsSchema = z.strictObject({
     .max(20)
     .default(5)
     .describe('How often a push that did not get its lock is tried, with growing pauses.'),
+  directoryFormatAboveGB: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Databases of more gigabytes are dumped by several sessions at once, and their archive is a folder.'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -34,7 +34,7 @@ export interface Files {
   makeFolder(path: string, mode?: number): Promise<void>;
   /** False when it exists: the one atomic way to claim a name. */
   claimFolder(path: string, mode?: number): Promise<boolean>;
-  /** Fsyncs and renames; refuses to replace (rejects with EEXIST). */
+  /** Fsyncs and renames; refuses to replace (rejects with EEXIST, or ENOTEMPTY of a folder). */
   publish(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Replaces a link at once, without a moment in which there is none. */
@@ -50,9 +50,12 @@ export interface Files {
   chmod(path: string, mode: number): Promise<void>;
   /** Changes the owner of a folder and everything in it. */
   chownTree(path: string, owner: Account): Promise<void>;
-  /** SHA-256 of a file that is whole, taken on another thread. */
+  /**
+   * SHA-256 of a file that is whole, taken on another thread. Of a folder: all its bytes, and the SHA-256 of a line
+   * `<name> <bytes> <SHA-256>` for each file in it, by name.
+   */
   hash(path: string): Promise<HashedBytes>;
-  /** What was written to it is on the disk. */
+  /** What was written to it, a file or a folder of files, is on the disk. */
   sync(path: string): Promise<void>;
   /** Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for. */
   follow(path: string, isWhole: () => boolean): AsyncIterable<Buffer>;

@@ -119,6 +119,7 @@ async function backUp(
       programs: pair.programs,
       exposedSchemas: ['public'],
       git: null,
+      directoryFormatAbove: Infinity,
       tools: { supasafe: version },
     } as const;
     return await takeBackup(ports, request, await readSource(session));
@@ -178,7 +179,7 @@ async function dumpAnew({ ports, pair }: Bench, copy: ScratchDatabase, archive: 
     const inventory = await takeInventory(session);
     const snapshot = (await takeSnapshot(session)).id;
     const request = { url: copy.superuser, programs: pair.programs, snapshot, inventory, postgres, host };
-    await runClient(ports, archiveCommand(request, archive), 'pg_dump of a copy');
+    await runClient(ports, archiveCommand(request, 'custom', archive), 'pg_dump of a copy');
   } finally {
     await session.close();
   }

@@ -40,6 +40,16 @@ async function syncedWrite(path: string, content: string | Buffer, mode: number,
   }
 }
 
+async function sync(path: string): Promise<void> {
+  if ((await fs.stat(path)).isDirectory()) for (const name of await fs.readdir(path)) await sync(join(path, name));
+  const handle = await fs.open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 async function syncFolder(folder: string): Promise<void> {
   const handle = await fs.open(folder, 'r');
   // Some file systems cannot sync a folder; the rename itself is atomic there too.
@@ -54,14 +64,7 @@ const hashThread = new HashThread();
 export const createFiles = (): Files => ({
   hash: hashThread.hash,
   follow,
-  async sync(path) {
-    const handle = await fs.open(path, 'r');
-    try {
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-  },
+  sync,
   read: (path) =>
     fs
       .readFile(path, 'utf8')
@@ -118,8 +121,11 @@ export const createFiles = (): Files => ({
     }
   },
   async publish(from, to) {
-    const handle = await fs.open(from, 'r');
-    await handle.sync().finally(() => handle.close());
+    await sync(from);
+    if ((await fs.stat(from)).isDirectory()) {
+      await fs.rename(from, to);
+      return syncFolder(dirname(to));
+    }
     // A hard link refuses to replace, which rename does not; where links are not to be had, the claim on the name holds.
     try {
       await fs.link(from, to);

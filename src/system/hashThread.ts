@@ -59,7 +59,19 @@ function hashOnAnotherThread(): void {
   const { parentPort } = require('node:worker_threads') as typeof import('node:worker_threads');
   /* eslint-enable */
   const buffer = Buffer.allocUnsafe(1 << 20);
-  const hashOf = (path: string): HashedBytes => {
+  const hashOf = (path: string): HashedBytes =>
+    fs.statSync(path).isDirectory() ? hashOfFolder(path) : hashOfFile(path);
+  const hashOfFolder = (path: string): HashedBytes => {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for (const name of fs.readdirSync(path).sort()) {
+      const one = hashOf(`${path}/${name}`);
+      hash.update(`${name} ${one.bytes} ${one.sha256}\n`);
+      bytes += one.bytes;
+    }
+    return { bytes, sha256: hash.digest('hex') };
+  };
+  const hashOfFile = (path: string): HashedBytes => {
     const hash = createHash('sha256');
     const file = fs.openSync(path, 'r');
     let bytes = 0;

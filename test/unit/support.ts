@@ -102,6 +102,7 @@ export function metadata(name: string, changes: Partial<Metadata> = {}): Metadat
     tools: { supasafe: '0.1.0' },
     roles: [],
     tables: { 'public.orders': { rows: 3, digest: null } },
+    archiveFormat: 'custom',
     throughRoot: {},
     sequences: {},
     largeObjects: { count: 0, digest: nothing },

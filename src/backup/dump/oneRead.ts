@@ -15,8 +15,9 @@ export interface Stage {
 export interface OneReadRequest {
   /** `pg_dump`, into a file. */
   readonly archive: Stage;
-  /** `pg_restore`, from its standard input into a file. */
+  /** `pg_restore` into a file: from its standard input, or, where the archive is a folder, from that once it is whole. */
   readonly full: Stage;
+  readonly archiveGrows: boolean;
   readonly data: Pick<RewriteInput, 'data' | 'head' | 'rest' | 'tail' | 'unordered'> & {
     /** Once the archive is whole: writes what stands in it beside tables' rows, as SQL, into the file `rest`. */
     readonly writeRest: () => Promise<void>;
@@ -40,15 +41,16 @@ export async function readOnce(ports: ReadPorts, request: OneReadRequest): Promi
   const chain = new Chain();
   try {
     const dump = chain.add(await ports.shell.start(archive.command), archive);
-    const restore = chain.add(await ports.shell.start(full.command), full);
     const input: RewriteInput = { full: full.file, ...texts };
     const rewriting = chain.addThread(ports.threads.start<Rewritten>(rewriteJob, input));
     const archived = dump.expectEnd(ports);
+    if (!request.archiveGrows) await chain.guard(() => archived);
+    const restore = chain.add(await ports.shell.start(full.command), full);
     const [hashed, rewritten] = await together([
       // Not while it grows: pg_dump writes its table of contents anew at the end.
       chain.guard(() => archived.then(() => onDisk(ports, archive.file))),
       chain.guard(() => rewriting.result),
-      chain.guard(() => feed(ports, archive.file, dump, restore)),
+      chain.guard(() => feed(ports, request, dump, restore)),
       chain.guard(async () => {
         await restore.expectEnd(ports);
         rewriting.raise(fullIsWhole);
@@ -130,7 +132,10 @@ class Chain {
 }
 
 /** Hands the growing archive on. Its table of contents is written anew at the end; it was handed on long before. */
-async function feed({ files }: ReadPorts, archive: string, dump: Link, restore: Link): Promise<void> {
-  for await (const bytes of files.follow(archive, () => dump.hasEnded)) await restore.running.input.write(bytes);
+async function feed({ files }: ReadPorts, request: OneReadRequest, dump: Link, restore: Link): Promise<void> {
+  if (request.archiveGrows) {
+    const growing = files.follow(request.archive.file, () => dump.hasEnded);
+    for await (const bytes of growing) await restore.running.input.write(bytes);
+  }
   restore.running.input.end();
 }

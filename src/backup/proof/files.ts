@@ -15,7 +15,9 @@ export async function fileFaults(
   isFresh: boolean,
 ): Promise<string[]> {
   // Side by side they share one thread; one after the other, each would start its own.
-  const found = await together(metadata.files.map((file) => fileFault(files, folder, file, isFresh)));
+  const found = await together(
+    metadata.files.map((file) => fileFault(files, folder, file, kindOf(metadata, file.name), isFresh)),
+  );
   const faults = found.filter((fault) => fault !== null);
   if (faults.length > 0) return faults;
   for (const part of ['full.sql', 'schema.sql', 'data.sql'] as const) {
@@ -31,12 +33,16 @@ async function fileFault(
   files: Ports['files'],
   folder: string,
   { name, bytes, sha256 }: Metadata['files'][number],
+  kind: 'file' | 'directory',
   isFresh: boolean,
 ): Promise<string | null> {
   const info = await files.info(join(folder, name));
   if (!info) return `${name} is not there.`;
-  if (info.kind !== 'file') return `${name} is a ${info.kind}, not the file that was written.`;
-  if (info.bytes !== bytes) return `${name} has ${info.bytes} bytes, ${bytes} were written.`;
+  if (info.kind !== kind) return `${name} is a ${info.kind}, not the ${kind} that was written.`;
+  if (kind === 'file' && info.bytes !== bytes) return `${name} has ${info.bytes} bytes, ${bytes} were written.`;
   if (isFresh || (await files.hash(join(folder, name))).sha256 === sha256) return null;
   return `${name} is not what was written: its SHA-256 differs.`;
 }
+
+const kindOf = ({ archiveFormat, name }: Metadata, file: string): 'file' | 'directory' =>
+  archiveFormat === 'directory' && file === partFile(name, 'custom.dump') ? 'directory' : 'file';

@@ -65,6 +65,7 @@ export async function dump(
         purpose: wish.purpose,
         programs: ready.pair.programs,
         git: wish.git,
+        directoryFormatAbove: (world.settings.directoryFormatAboveGB ?? Infinity) * 1e9,
         exposedSchemas: project.exposedSchemas,
         tools: { supasafe: version, ...(wish.cliVersion === null ? {} : { supabase: wish.cliVersion }) },
       },
