@@ -12,6 +12,6 @@ const options = {
   environment: null,
   reason: null,
   name: null,
-  verify: true,
+  verify: 'content',
 };
 process.exitCode = await run({ command: 'migrate', json: false, options }, { prompter });

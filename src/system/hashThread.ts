@@ -12,7 +12,7 @@ interface Answer {
   readonly error?: string;
 }
 
-/** SHA-256 of files on another thread, which lives as long as somebody waits for a hash. */
+/** SHA-256 of files on another thread, which is started once and keeps nobody from ending. */
 export class HashThread {
   #worker: Worker | null = null;
   #count = 0;
@@ -23,28 +23,31 @@ export class HashThread {
     const answer = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
     this.#enter().postMessage({ id, path } satisfies Order);
     const { hashed, error } = await answer;
-    await this.#leave(id);
+    this.#leave(id);
     if (!hashed) throw new Error(error ?? 'no hash was made');
     return hashed;
   };
 
   #enter(): Worker {
-    if (this.#worker) return this.#worker;
+    this.#worker ??= this.#start();
+    // Only somebody who waits keeps the program from ending.
+    this.#worker.ref();
+    return this.#worker;
+  }
+
+  #start(): Worker {
     const worker = new Worker(`(${hashOnAnotherThread.toString()})()`, { eval: true });
     worker.on('message', (answer: Answer) => this.#waiting.get(answer.id)?.(answer));
     worker.on('error', (error) => {
+      this.#worker = null;
       for (const [id, tell] of this.#waiting) tell({ id, error: error.message });
     });
-    this.#worker = worker;
     return worker;
   }
 
-  async #leave(id: number): Promise<void> {
+  #leave(id: number): void {
     this.#waiting.delete(id);
-    if (this.#waiting.size > 0) return;
-    const last = this.#worker;
-    this.#worker = null;
-    await last?.terminate();
+    if (this.#waiting.size === 0) this.#worker?.unref();
   }
 }
 
