@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { HashedBytes } from '../ports.js';
+import { threadLimits } from './threads.js';
 
 interface Order {
   readonly id: number;
@@ -36,7 +37,7 @@ export class HashThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(`(${hashOnAnotherThread.toString()})()`, { eval: true });
+    const worker = new Worker(`(${hashOnAnotherThread.toString()})()`, { eval: true, resourceLimits: threadLimits });
     worker.on('message', (answer: Answer) => this.#waiting.get(answer.id)?.(answer));
     worker.on('error', (error) => {
       this.#worker = null;

@@ -14,13 +14,16 @@ export type ThreadAnswer = { readonly result: unknown } | { readonly error: Erro
 
 const flagCount = 8;
 
+/** Megabytes. Without limits a thread takes forty at once; what goes through its buffers is not counted. */
+export const threadLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 } as const;
+
 /** Threads run what was built, whoever starts them: Node runs no TypeScript. */
 export const createThreads = ({ packageRoot }: Pick<Host, 'packageRoot'>): Threads => ({
   start<Result>(job: string, input: unknown): Thread<Result> {
     const dist = join(packageRoot, 'dist');
     const flags = new Int32Array(new SharedArrayBuffer(flagCount * Int32Array.BYTES_PER_ELEMENT));
     const workerData: ThreadData = { job: join(dist, job), input, flags };
-    const worker = new Worker(join(dist, 'system', 'thread.js'), { workerData });
+    const worker = new Worker(join(dist, 'system', 'thread.js'), { workerData, resourceLimits: threadLimits });
     const result = new Promise<Result>((resolve, reject) => {
       worker.once('message', (answer: ThreadAnswer) => {
         if ('error' in answer) reject(answer.error);
