@@ -98,6 +98,10 @@ describe('in a real terminal', () => {
     const terminal = open('migrate', '--sandbox');
     await terminal.waitFor('Look at files');
     terminal.type(`a reason typed too early${enter}planner/production${enter}planner/production${enter}`);
+    await terminal.waitFor(/\nStaging {5}.*\n/);
+    // Longer than the silence that is waited for, shorter than it takes to load what asks.
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    terminal.type(`a reason typed while the screen was read${enter}`);
     await terminal.waitFor('Reason:');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(terminal.text).not.toContain('to apply:');
