@@ -140,7 +140,8 @@ export interface Report {
   output(text: string): void;
   /** The same without hiding passwords: for the sandbox's own URLs. */
   outputAsIs(text: string): void;
-  problem(problem: Problem): void;
+  /** For people too; as the result of a command it goes to stdout. */
+  problem(problem: Problem, as?: 'result'): void;
   readonly tone: (tone: Tone, text: string) => string;
 }
 

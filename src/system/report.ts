@@ -39,10 +39,12 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
     draw();
   };
 
+  const result = (text: string) => output(shown(redact(text)));
+
   return {
     tone: paint,
     line,
-    output: (text) => output(shown(redact(text))),
+    output: result,
     outputAsIs: output,
     progress: (text) => {
       if (live) live.text = visible(redact(text));
@@ -73,7 +75,7 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
         throw error;
       }
     },
-    problem: (problem) => line(renderProblem(problem, paint)),
+    problem: (problem, as) => (as === 'result' ? result : line)(renderProblem(problem, paint)),
   };
 }
 
