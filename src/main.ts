@@ -147,7 +147,7 @@ async function enterWorld(
     settings,
     version,
     options,
-    resources: createResources(() => scratchSource(ports, project.root, settings)),
+    resources: createResources(ports.report, () => scratchSource(ports, project.root, settings)),
     run: await beginRun(ports, project.root, command),
   };
 }

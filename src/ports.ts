@@ -16,6 +16,8 @@ export interface Command {
   readonly as?: Account;
   /** It must not outlive us: a kill of this program ends that one too. */
   readonly endsWithUs?: true;
+  /** It ends what would be left behind: no interruption keeps it from being run, and to its end. */
+  readonly cleansUp?: true;
   /** It is ended when it takes longer. Without it a program is waited for as long as it takes. */
   readonly timeoutMs?: number;
 }
@@ -138,7 +140,8 @@ export interface Report {
   output(text: string): void;
   /** The same without hiding passwords: for the sandbox's own URLs. */
   outputAsIs(text: string): void;
-  problem(problem: Problem): void;
+  /** For people too; as the result of a command it goes to stdout. */
+  problem(problem: Problem, as?: 'result'): void;
   readonly tone: (tone: Tone, text: string) => string;
 }
 
@@ -183,7 +186,7 @@ export interface Ports {
   readonly report: Report;
   readonly network: Network;
   readonly host: Host;
-  /** After an interruption: operations run again, so that the run can look at what it left and clean up. */
+  /** The work is over, whatever ended it: from here on operations run, and no first Ctrl-C makes them reject. */
   readonly settle: () => void;
   /** Hides every known password in a text. */
   readonly redact: (text: string) => string;

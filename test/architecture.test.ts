@@ -17,7 +17,7 @@ const sources: readonly Source[] = readdirSync(join(root, 'src'), { recursive: t
 
 /** Who may know whom: from a layer to itself and to those before it. `system` stands aside. */
 const layers: readonly (readonly string[])[] = [
-  ['ports', 'problem', 'json', 'together'],
+  ['ports', 'problem', 'json', 'quote', 'together', 'visible'],
   [
     'environments',
     'supabase',

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createHost } from '../src/system/host.js';
 import { majors, newestMajor } from './support/majors.js';
 import { TestProject } from './support/project.js';
+import { dataFolders, serversIn } from './support/servers.js';
 
 interface Facts {
   roles: {
@@ -207,6 +208,19 @@ describe('the sandbox as a program', () => {
   test('makes the same ledger as the CLI, so that nothing counts as edited', async () => {
     const { json } = await project.run('doctor', { sandbox: true });
     expect(json.problems).toEqual([]);
+  });
+
+  test('stop ends servers also that nobody wrote down yet, as when their making was cut off', async () => {
+    const folders = dataFolders(project, 'sandbox');
+    expect(serversIn(folders).length).toBeGreaterThanOrEqual(3);
+    rmSync(project.path('.supasafe', 'sandbox'), { recursive: true });
+    await act('stop');
+    expect(serversIn(folders)).toEqual([]);
+    project.write('supabase/seed.sql', 'insert into public.nowhere values (1);');
+    const { exit, paper } = await project.run('sandbox', {}, { act: 'start', wishes: {} });
+    expect(exit).toBe(1);
+    expect(paper.text).toContain('The sandbox could not be filled: the seed failed.');
+    expect(serversIn(folders)).toEqual([]);
   });
 
   test('destroy leaves nothing running and nothing behind', async () => {

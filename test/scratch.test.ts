@@ -56,6 +56,22 @@ describe('a scratch server of the user’s own', () => {
     expect(json.problems).toEqual([expect.objectContaining({ code: 'scratch-is-target' })]);
   });
 
+  test('is refused where production’s URL cannot be read, so that nobody knows whose server it is', async () => {
+    const env = {
+      SUPASAFE_SCRATCH_URL: url,
+      SUPASAFE_LOCAL_URL: project.urls.local,
+      SUPASAFE_PRODUCTION_URL: 'postgresql://nothing',
+    };
+    const { exit, json } = await project.run('backup', { environment: 'local', env });
+    expect(exit).toBe(3);
+    expect(json.problems).toEqual([
+      expect.objectContaining({
+        code: 'cannot-compare',
+        details: ['The database URL in SUPASAFE_PRODUCTION_URL cannot be read.'],
+      }),
+    ]);
+  });
+
   test('where the role that pushes cannot log in is refused before anything is dumped', async () => {
     await own.session.query(`alter role postgres password 'another'`);
     const wish = { sandbox: true, env: { SUPASAFE_SCRATCH_URL: url }, played: { prompter: person() } };

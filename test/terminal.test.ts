@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newestMajor } from './support/majors.js';
 import { nobody, person } from './support/played.js';
 import { TestProject } from './support/project.js';
+import { dataFolders, serversIn } from './support/servers.js';
 import { cli, Terminal } from './support/terminal.js';
 
 const enter = '\r';
@@ -15,20 +15,18 @@ describe('in a real terminal', () => {
 
   const open = (...args: string[]) => new Terminal(project.folder, args);
 
-  /** Scratch servers of this project that still run. */
-  const orphans = () =>
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((pid) => {
-        try {
-          const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-          return /scratch-[0-9a-f]+/.test(text) && scratchOf(project).some((id) => text.includes(id)) ? [text] : [];
-        } catch {
-          return [];
-        }
-      });
   const scratchOf = (one: TestProject): string[] =>
     one.files('.supasafe').flatMap((path) => /^scratch\/([0-9a-f]+)\.json$/.exec(path)?.[1] ?? []);
+
+  /** Where scratch of the run in the terminal lies, once its server runs. */
+  async function runningScratch(terminal: Terminal): Promise<string[]> {
+    await terminal.waitFor('Back up production');
+    for (let attempt = 0; attempt < 500 && serversIn(dataFolders(project, 'scratch')).length === 0; attempt += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    const folders = dataFolders(project, 'scratch');
+    expect(serversIn(folders)).not.toEqual([]);
+    return folders;
+  }
 
   test('with "yes" on standard input nothing is touched, and it ends with 5', async () => {
     const before = await project.ledgers();
@@ -85,19 +83,25 @@ describe('in a real terminal', () => {
 
   test('Ctrl-C in the middle of the work ends with 130 and leaves no server', async () => {
     const terminal = open('migrate', '--sandbox');
-    await terminal.waitFor(/Back up production/);
+    const scratch = await runningScratch(terminal);
     terminal.type('\u0003');
     expect((await terminal.ended).exitCode).toBe(130);
     expect(terminal.text).toContain('Interrupted');
     expect(terminal.text).toContain('Nothing was changed on local, staging or production.');
     expect(scratchOf(project)).toEqual([]);
-    expect(orphans()).toEqual([]);
+    expect(serversIn(scratch)).toEqual([]);
   });
 
   test('what was typed ahead is thrown away, and the right words go through', async () => {
     const terminal = open('migrate', '--sandbox');
     await terminal.waitFor('Look at files');
     terminal.type(`a reason typed too early${enter}planner/production${enter}planner/production${enter}`);
+    await terminal.waitFor(/\nStaging {5}.*\n/);
+    // Longer than the silence that is waited for, shorter than it takes to load what asks.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setImmediate(resolve));
+    // On a busy machine the question may be there by now: then it would be an answer.
+    if (!terminal.text.includes('Reason:')) terminal.type(`a reason typed while the screen was read${enter}`);
     await terminal.waitFor('Reason:');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(terminal.text).not.toContain('to apply:');
@@ -116,11 +120,13 @@ describe('in a real terminal', () => {
       'create view public.one with (security_invoker = on) as select 1 as one;',
     );
     const terminal = open('migrate', '--sandbox');
+    const scratch = await runningScratch(terminal);
     await terminal.waitFor(/Rehearse on the restored copy/);
     terminal.kill('SIGKILL');
     await terminal.ended;
     expect(scratchOf(project)).toHaveLength(1);
     const dead = scratchOf(project);
+    expect(serversIn(scratch)).not.toEqual([]);
     const { exit, paper } = await project.run('migrate', {
       sandbox: true,
       played: { prompter: person('planner/production') },
@@ -130,7 +136,7 @@ describe('in a real terminal', () => {
     );
     expect(exit).toBe(0);
     expect(scratchOf(project).filter((id) => dead.includes(id))).toEqual([]);
-    expect(orphans()).toEqual([]);
+    expect(serversIn(scratch)).toEqual([]);
     const backups = (await project.run('backups')).json.backups as unknown[];
     const files = project
       .files('backups/database')

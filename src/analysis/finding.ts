@@ -1,3 +1,5 @@
+import { visible } from '../visible.js';
+
 /** Something wrong or dangerous in one statement of a migration. */
 export interface Finding {
   /** Stable, lower case with hyphens. */
@@ -25,6 +27,6 @@ const shown = 160;
 
 /** One line of at most 160 characters. */
 export function shorten(sql: string): string {
-  const line = sql.replace(/\s+/g, ' ').trim();
+  const line = visible(sql.replace(/\s+/g, ' ').trim());
   return line.length > shown ? `${line.slice(0, shown - 1)}…` : line;
 }

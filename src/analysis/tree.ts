@@ -1,4 +1,5 @@
 import type { Node } from '@libpg-query/parser';
+import { visible } from '../visible.js';
 
 /** A node of the parse tree with its kind, as `{ DropStmt: { … } }` holds it. */
 export interface Visited {
@@ -31,7 +32,9 @@ export function statementOf(node: Node): Visited {
   return { kind: entry?.[0] ?? '', value: (entry?.[1] ?? {}) as Record<string, unknown> };
 }
 
-const quote = (name: string): string => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
+/** Names are for people here: a line break in one must not look like a line of ours. */
+const quote = (name: string): string =>
+  /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${visible(name).replaceAll('"', '""')}"`;
 
 /** `public.orders` of a RangeVar; without a schema as it is written. */
 export function relationName(relation: unknown): string {

@@ -7,6 +7,7 @@ import type { Target } from '../environments/environment.js';
 import { place } from '../environments/url.js';
 import type { LostRows } from '../rehearsal/rehearse.js';
 import type { GitState, Report } from '../ports.js';
+import { visible } from '../visible.js';
 
 export interface ScreenFacts {
   readonly target: Target;
@@ -38,7 +39,7 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
     `${label('Git')}${gitLine(git)}`,
     `${label('Plan')}${facts.digest.slice(0, 12)}`,
     '',
-    ...planLines(tone, facts),
+    ...planLines(tone, facts, shownOfEach),
     ...lostLines(tone, facts.lost),
     '',
     `${label('Backup')}${backup.name}`,
@@ -50,10 +51,11 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
   ];
 }
 
-/** The pending files, and what in them destroys. */
+/** The pending files, and what in them destroys; of that everything where nothing is asked. */
 export const planLines = (
   tone: Report['tone'],
   { files, destructive, warnings }: Pick<ScreenFacts, 'files' | 'destructive' | 'warnings'>,
+  destructiveShown = Infinity,
 ): string[] => [
   tone('strong', `${files.length} pending migration${files.length === 1 ? '' : 's'}`),
   ...cut(
@@ -63,22 +65,25 @@ export const planLines = (
     }),
   ),
   '',
-  ...destructiveLines(tone, destructive),
+  ...destructiveLines(tone, destructive, destructiveShown),
   ...cut(warnings.map((finding) => tone('warn', `▲ ${finding.file}:${finding.line} ${finding.what}`))),
 ];
 
-function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFinding[]): string[] {
+function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFinding[], most: number): string[] {
   if (destructive.length === 0) return ['No destructive statement was found.'];
+  const more = destructive.length - most;
   const count = `${destructive.length} destructive statement${destructive.length === 1 ? '' : 's'}`;
   return [
     tone('production', count),
-    ...cut(
-      destructive.flatMap((finding) => [
+    ...destructive
+      .slice(0, most)
+      .flatMap((finding) => [
         tone('production', `  ${finding.file}:${finding.line} ${finding.what}`),
         tone('dim', `    ${finding.sql.slice(0, 90)}`),
       ]),
-      2,
-    ),
+    ...(more > 0
+      ? [tone('production', `  … and ${more} more. To read them all: npm run migrate:safe -- --dry-run`)]
+      : []),
   ];
 }
 
@@ -91,19 +96,17 @@ function lostLines(tone: Report['tone'], lost: readonly LostRows[]): string[] {
       lost.map(({ table, before, after }) =>
         tone(
           'production',
-          `  ${table}: ${count(before)} before, ${after === null ? 'the table is gone' : `${count(after)} after`}`,
+          `  ${visible(table)}: ${count(before)} before, ${after === null ? 'the table is gone' : `${count(after)} after`}`,
         ),
       ),
     ),
   ];
 }
 
-function cut(lines: readonly string[], linesEach = 1): string[] {
-  const most = shownOfEach * linesEach;
-  return lines.length <= most
+const cut = (lines: readonly string[]): string[] =>
+  lines.length <= shownOfEach
     ? [...lines]
-    : [...lines.slice(0, most), `  … and ${(lines.length - most) / linesEach} more`];
-}
+    : [...lines.slice(0, shownOfEach), `  … and ${lines.length - shownOfEach} more`];
 
 function gitLine({ commit, branch, dirtyPaths }: GitState): string {
   const tree =

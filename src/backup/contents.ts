@@ -27,13 +27,24 @@ export const isOtherData = (line: ContentsLine): boolean =>
     line,
   );
 
+/**
+ * Lines of event triggers, and of what is said of one: that fails where the trigger is not. For JavaScript and for grep -E;
+ * from the line's beginning, because a table may be called almost like that.
+ */
+export const eventTriggerLines = '^[0-9]+; [0-9 ]+ (EVENT TRIGGER -|(COMMENT|SECURITY LABEL) - EVENT TRIGGER) ';
+
 export interface EventTriggerEntry {
+  /** As the line has it; quoted where that is not the trigger's own line. */
   readonly name: string;
   readonly owner: string;
+  /** Whether it is the trigger itself. */
+  readonly isTrigger: boolean;
 }
 
 /** The event trigger that a line is about; null for anything else. */
 export function eventTriggerOf(line: ContentsLine): EventTriggerEntry | null {
-  const [, name, owner] = /^\d+; \d+ \d+ EVENT TRIGGER - (.+) (\S+)$/.exec(line) ?? [];
-  return name === undefined || owner === undefined ? null : { name, owner };
+  const [start, kind] = new RegExp(eventTriggerLines).exec(line) ?? [];
+  const [, name, owner] = /^(.+) (\S+)$/.exec(line.slice(start?.length)) ?? [];
+  if (start === undefined || name === undefined || owner === undefined) return null;
+  return { name, owner, isTrigger: kind === 'EVENT TRIGGER -' };
 }

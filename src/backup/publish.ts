@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EnvironmentName } from '../environments/environment.js';
 import { parseJson } from '../json.js';
 import type { Ports } from '../ports.js';
-import { exitCodes, stop } from '../problem.js';
+import { exitCodes, Stop, type Problem } from '../problem.js';
 import {
   backupId,
   backupsFolder,
@@ -35,13 +35,7 @@ export async function claim(
 
   const partial = partialFolder(root, environment, name);
   if (!(await files.claimFolder(partial))) {
-    throw stop(
-      exitCodes.refused,
-      'backup-exists',
-      `Another run is writing a backup ${backupId(environment, name)} at this moment.`,
-      [],
-      ['Wait for it, or choose another name.'],
-    );
+    throw new Stop(await beingWritten(ports, root, environment, name));
   }
   await files.writeTemporary(join(partial, ownerFile), JSON.stringify({ pid: host.pid, host: host.hostname }));
   return partial;
@@ -71,7 +65,7 @@ export async function publish(
 }
 
 /** Removes what interrupted backups of this machine left; nothing that has metadata, nothing of a run that still goes on. */
-async function sweepPartial(
+export async function sweepPartial(
   { files, host }: Pick<Ports, 'files' | 'host'>,
   root: string,
   environment: EnvironmentName,
@@ -79,14 +73,42 @@ async function sweepPartial(
   const folder = environmentFolder(root, environment);
   for (const entry of await files.list(folder)) {
     if (!/^\..+\.partial$/.test(entry)) continue;
-    const text = await files.read(join(folder, entry, ownerFile));
-    if (text === null) continue;
-    const owner = ownerShape.safeParse(parseJson(text));
-    if (!owner.success || owner.data.host !== host.hostname || host.isRunning(owner.data.pid)) continue;
+    if (!(await isDead({ files, host }, join(folder, entry)))) continue;
     const name = entry.slice(1, -'.partial'.length);
     if (!(await files.info(join(folder, partFile(name, metadataPart))))) {
       for (const part of parts) await files.remove(join(folder, partFile(name, part)));
     }
     await files.remove(join(folder, entry));
   }
+}
+
+/** The owner is written right after the folder: without one a minute later, its run was killed in between. */
+const ownerlessMs = 60_000;
+
+async function isDead({ files, host }: Pick<Ports, 'files' | 'host'>, partial: string): Promise<boolean> {
+  const owner = await ownerOf(files, partial);
+  if (owner) return owner.host === host.hostname && !host.isRunning(owner.pid);
+  const info = await files.info(partial);
+  return info !== null && Date.now() - info.modified.getTime() > ownerlessMs;
+}
+
+async function ownerOf(files: Ports['files'], partial: string): Promise<z.infer<typeof ownerShape> | null> {
+  return ownerShape.safeParse(parseJson(await files.read(join(partial, ownerFile)))).data ?? null;
+}
+
+export async function beingWritten(
+  { files }: Pick<Ports, 'files'>,
+  root: string,
+  environment: EnvironmentName,
+  name: string,
+): Promise<Problem> {
+  const partial = partialFolder(root, environment, name);
+  const owner = await ownerOf(files, partial);
+  return {
+    code: 'backup-exists',
+    exit: exitCodes.refused,
+    what: `Another run is writing a backup ${backupId(environment, name)} at this moment.`,
+    details: [`It works in ${partial}${owner ? `: process ${owner.pid} on ${owner.host}.` : '.'}`],
+    next: ['Wait for it, or choose another name. When no run is at work there any more, remove that folder.'],
+  };
 }

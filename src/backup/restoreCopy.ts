@@ -53,7 +53,10 @@ async function choose(
     const trigger = eventTriggerOf(line);
     return trigger !== null && !superusers.some((role) => role.name === trigger.owner);
   };
-  const leftOut = lines.filter(isOut).map((line) => eventTriggerOf(line)?.name ?? '');
+  const leftOut = lines.filter(isOut).flatMap((line) => {
+    const trigger = eventTriggerOf(line);
+    return trigger?.isTrigger ? [trigger.name] : [];
+  });
   if (leftOut.length === 0) return { leftOut, list: null };
   const list = `${archive}.${ports.host.pid}.list`;
   await ports.files.writeTemporary(list, lines.filter((line) => !isOut(line)).join('\n'));

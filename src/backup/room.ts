@@ -1,11 +1,13 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EnvironmentName } from '../environments/environment.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
-import { backupId, backupsFolder, environmentFolder, metadataPart, partFile, parts } from './layout.js';
+import { backupId, backupsFolder, environmentFolder, metadataPart, partFile, partialFolder, parts } from './layout.js';
+import { beingWritten, sweepPartial } from './publish.js';
 import { estimateBytes, size } from './space.js';
 
 type FilePorts = Pick<Ports, 'files'>;
+type RoomPorts = Pick<Ports, 'files' | 'host'>;
 
 /** A database of which a backup is wanted. */
 export interface Wanted {
@@ -16,12 +18,12 @@ export interface Wanted {
 }
 
 /** What would keep these backups from being written, found out before anything is. */
-export async function roomFor(ports: FilePorts, root: string, wanted: readonly Wanted[]): Promise<Problem[]> {
+export async function roomFor(ports: RoomPorts, root: string, wanted: readonly Wanted[]): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const { environment, name } of wanted) {
-    problems.push(...(await notWritable(ports, root, environment)));
-    if (name !== null && (await nameIsTaken(ports, root, environment, name)))
-      problems.push(nameTaken(environment, name));
+    const obstacles = await notWritable(ports, root, environment);
+    problems.push(...obstacles);
+    if (name !== null && obstacles.length === 0) problems.push(...(await nameTaken(ports, root, environment, name)));
   }
   const needed = wanted.map(({ bytes }) => estimateBytes(bytes)).reduce((sum, bytes) => sum + bytes, 0);
   const free = await ports.files.freeBytes(backupsFolder(root));
@@ -44,24 +46,39 @@ async function notWritable({ files }: FilePorts, root: string, environment: Envi
   ];
 }
 
-export async function nameIsTaken(
-  { files }: FilePorts,
+/** Whose name it is, if anybody's; what a backup of this machine left that was killed is nobody's, and cleared away. */
+async function nameTaken(
+  ports: RoomPorts,
   root: string,
   environment: EnvironmentName,
   name: string,
-): Promise<boolean> {
-  for (const part of [...parts, metadataPart] as const) {
-    if (await files.info(`${environmentFolder(root, environment)}/${partFile(name, part)}`)) return true;
+): Promise<Problem[]> {
+  await sweepPartial(ports, root, environment);
+  if (await ports.files.info(partialFolder(root, environment, name)))
+    return [await beingWritten(ports, root, environment, name)];
+  const folder = environmentFolder(root, environment);
+  const there: string[] = [];
+  for (const part of [metadataPart, ...parts] as const) {
+    if (await ports.files.info(join(folder, partFile(name, part)))) there.push(partFile(name, part));
   }
-  return false;
+  if (there.length === 0) return [];
+  return [there[0] === partFile(name, metadataPart) ? backupExists(environment, name) : notABackup(folder, there)];
 }
 
-export const nameTaken = (environment: EnvironmentName, name: string): Problem => ({
+const backupExists = (environment: EnvironmentName, name: string): Problem => ({
   code: 'backup-exists',
   exit: exitCodes.refused,
   what: `There is a backup ${backupId(environment, name)} already.`,
   details: ['Backups are never overwritten.'],
   next: ['Choose another name, or leave it out: the time becomes the name.'],
+});
+
+const notABackup = (folder: string, there: readonly string[]): Problem => ({
+  code: 'backup-exists',
+  exit: exitCodes.refused,
+  what: 'Files of that name are there, and are no backup: they have no metadata.',
+  details: [`In ${folder}: ${there.join(', ')}`, 'Files that supasafe cannot account for are never overwritten.'],
+  next: ['Choose another name, or look at what they are and move them away.'],
 });
 
 const tooLittle = (folder: string, needed: number, free: number): Problem => ({

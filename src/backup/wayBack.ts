@@ -1,20 +1,24 @@
 import { relative } from 'node:path';
 import { programPath, type Programs } from '../environments/programs.js';
+import { quoteForShell } from '../quote.js';
+import { eventTriggerLines } from './contents.js';
 import { backupsFolder } from './layout.js';
 import { archivePath, type Backup } from './take.js';
 
 /**
  * The commands that restore a backup by hand into a fresh database, line by line. Event triggers are left out: they
- * belong to the platform, and only a superuser may own one. The list lies where git sees nothing.
+ * belong to the platform, and only a superuser may own one. The list lies where git sees nothing. The password stands in
+ * the environment: as a part of the URL everybody on the machine could read it in the list of processes.
  */
 export function wayBack(root: string, backup: Backup, programs: Programs): string[] {
-  const restore = quote(fromRoot(root, programPath(programs, 'pg_restore')));
+  const restore = quoteForShell(fromRoot(root, programPath(programs, 'pg_restore')));
   const list = `${fromRoot(root, backupsFolder(root))}/restore.list`;
   return [
-    "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser",
-    `cd ${quote(root)}   # the paths below are relative to the project`,
-    `ARCHIVE=${quote(fromRoot(root, archivePath(backup)))}`,
-    `${restore} --list "$ARCHIVE" | grep -v ' EVENT TRIGGER - ' > ${list}`,
+    "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser; without the password",
+    'export PGPASSWORD=…   # the password, as it is: not percent-encoded',
+    `cd ${quoteForShell(root)}   # the paths below are relative to the project`,
+    `ARCHIVE=${quoteForShell(fromRoot(root, archivePath(backup)))}`,
+    `${restore} --list "$ARCHIVE" | grep -Ev '${eventTriggerLines}' > ${list}`,
     `${restore} --exit-on-error --use-list=${list} --dbname="$FRESH_DATABASE_URL" "$ARCHIVE"`,
   ];
 }
@@ -24,7 +28,3 @@ function fromRoot(root: string, path: string): string {
   const short = relative(root, path);
   return short.startsWith('..') ? path : short;
 }
-
-/** For a POSIX shell, to be pasted. */
-const quote = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -73,6 +73,7 @@ async function connect(ports: Ports, url: DatabaseUrl): Promise<Session> {
   try {
     return await openSession(ports.postgres, url, 'supasafe scratch');
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw stop(
       exitCodes.usage,
       'scratch-unreachable',

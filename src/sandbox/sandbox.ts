@@ -7,7 +7,7 @@ import { parseJson } from '../json.js';
 import type { Ports } from '../ports.js';
 import { together } from '../together.js';
 import { serverHome, type ServerHome } from './account.js';
-import { provideBinaries, type Binaries } from './binaries.js';
+import { embeddedMajors, provideBinaries, type Binaries } from './binaries.js';
 import { furnish, type Furniture } from './furnish.js';
 import {
   changePasswords,
@@ -72,12 +72,12 @@ export async function startSandbox(
 
 /** Stops the servers and keeps their rows. */
 export const stopSandbox = (ports: Ports, project: Project): Promise<void> =>
-  locked(ports, project, (home) => stopAll(ports, project, home));
+  locked(ports, project, (home) => stopAll(ports, home));
 
 /** Stops the servers and removes all that is theirs. */
 export const destroySandbox = (ports: Ports, project: Project): Promise<void> =>
   locked(ports, project, async (home) => {
-    await stopAll(ports, project, home);
+    await stopAll(ports, home);
     for (const name of environmentNames) {
       await ports.files.remove(join(home.data, `sandbox-${name}`));
       await ports.files.remove(stateFile(project.root, name));
@@ -95,10 +95,16 @@ async function make(ports: Ports, project: Project, cluster: Cluster, furniture:
   const password = newPassword(ports);
   await stopCluster(ports, cluster, 'immediate');
   await ports.files.remove(join(cluster.data, '..'));
-  await createCluster(ports, cluster, password, 'durable');
-  const port = await startCluster(ports, cluster, null, [project.localPort]);
-  await furnish(ports, { port, password }, furniture);
-  return { version: 1, major: cluster.binaries.major, data: cluster.data, port, passwords: [password.reveal()] };
+  try {
+    await createCluster(ports, cluster, password, 'durable');
+    const port = await startCluster(ports, cluster, null, [project.localPort]);
+    await furnish(ports, { port, password }, furniture);
+    return { version: 1, major: cluster.binaries.major, data: cluster.data, port, passwords: [password.reveal()] };
+  } catch (error) {
+    // Nobody has its password, and the next start makes it anew. What failed is told, not that this failed too.
+    await stopCluster(ports, cluster, 'immediate').catch(() => undefined);
+    throw error;
+  }
 }
 
 async function restart(
@@ -118,18 +124,25 @@ async function restart(
   return next;
 }
 
-async function stopAll(ports: Ports, project: Project, home: ServerHome): Promise<void> {
-  const states = await readStates(ports, project.root);
-  const major = Object.values(states)[0]?.major;
-  if (major === undefined) return;
-  const binaries = await provideBinaries(ports, home, major);
-  await together(environmentNames.map((name) => stopCluster(ports, clusterOf(home, binaries, name), 'fast')));
+async function stopAll(ports: Ports, home: ServerHome): Promise<void> {
+  await together(environmentNames.map((name) => stopOne(ports, home, name)));
 }
+
+/** What runs is asked of the data folders: a server whose making was cut off has no state yet. */
+async function stopOne(ports: Ports, home: ServerHome, name: EnvironmentName): Promise<void> {
+  const data = dataOf(home, name);
+  if (!(await isClusterRunning(ports, data))) return;
+  const major = Number.parseInt((await ports.files.read(join(data, 'PG_VERSION'))) ?? '', 10);
+  const known = embeddedMajors.includes(major) ? major : Math.max(...embeddedMajors);
+  await stopCluster(ports, clusterOf(home, await provideBinaries(ports, home, known), name), 'fast');
+}
+
+const dataOf = (home: ServerHome, name: EnvironmentName): string => join(home.data, `sandbox-${name}`, 'data');
 
 const clusterOf = (home: ServerHome, binaries: Binaries, name: EnvironmentName): Cluster => ({
   binaries,
   account: home.account,
-  data: join(home.data, `sandbox-${name}`, 'data'),
+  data: dataOf(home, name),
 });
 
 async function describe(ports: Ports, states: Partial<Record<EnvironmentName, State>>): Promise<Sandbox> {

@@ -148,9 +148,8 @@ export async function isClusterRunning(ports: Pick<Ports, 'files' | 'host'>, dat
 /** Stops the server if it runs. `immediate` for scratch: nothing in it is worth a checkpoint. */
 export async function stopCluster(ports: ServerPorts, cluster: Cluster, mode: 'fast' | 'immediate'): Promise<void> {
   if (!(await isClusterRunning(ports, cluster.data))) return;
-  const result = await ports.shell.run(
-    serverCommand(cluster, 'pg_ctl', ['stop', '-D', cluster.data, '-m', mode, '-w', '-t', '60', '-s']),
-  );
+  const stop = serverCommand(cluster, 'pg_ctl', ['stop', '-D', cluster.data, '-m', mode, '-w', '-t', '60', '-s']);
+  const result = await ports.shell.run({ ...stop, cleansUp: true });
   if (result.exitCode !== 0 && (await isClusterRunning(ports, cluster.data))) {
     throw serverFailure('could not be stopped', result.stderr);
   }

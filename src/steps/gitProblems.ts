@@ -22,7 +22,7 @@ export function repositoryProblems(project: Project, git: GitState | null): Prob
 const folder = 'supabase/migrations';
 
 /** What reaches production must be what others find in git: neither changed since nor ignored by it. */
-export async function uncommittedMigrations(
+async function uncommittedMigrations(
   { ports, project }: Pick<World, 'ports' | 'project'>,
   git: GitState,
   migrations: readonly Migration[],

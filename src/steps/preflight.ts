@@ -7,7 +7,6 @@ import { readCommitted } from './gitProblems.js';
 import { cannotRehearse, openScratchSource } from './scratchSource.js';
 import { inspectSession, type Ready, type StandIn } from './ready.js';
 import { resolveTargets } from './targets.js';
-import { scratchFor } from './common/verifiedBackup.js';
 import { findPrograms } from '../environments/programs.js';
 import { productionInShell } from '../environments/shellNames.js';
 import { missingUrl } from '../environments/sources.js';
@@ -69,7 +68,6 @@ async function runPreflight(world: World): Promise<Preflight> {
     const own: Problem[] = [];
     const session = await collect(own, () => keepOpen(world, target));
     const ready = session && wanted && (await inspectSession(target, session, wanted, own));
-    if (ready) warmUp(world, ready);
     return { ready, own };
   };
   const databases = [targets.production, targets.staging, 'kind' in local ? undefined : local].filter(
@@ -78,6 +76,7 @@ async function runPreflight(world: World): Promise<Preflight> {
   const looked = await Promise.all(databases.map(inspect));
   problems.push(...looked.flatMap(({ own }) => own));
   const ready = looked.flatMap((one) => one.ready ?? []);
+  warmUp(world, ready);
   problems.push(...(await sameDatabases(ready)));
   const of = (environment: EnvironmentName) => ready.find((one) => one.environment === environment);
   const production = of('production');
@@ -107,11 +106,16 @@ async function runPreflight(world: World): Promise<Preflight> {
   };
 }
 
-/** Scratch is wanted in a moment: it starts while the rest is looked at. Whoever wants it hears of a failure. */
-function warmUp(world: World, ready: Ready): void {
-  const { options, ports } = world;
-  const willBeWanted = ready.environment === 'production' && ready.pending.length > 0 && !options.dryRun;
-  if (willBeWanted && (options.prepare || ports.prompter.isTerminal)) scratchFor(world, ready).catch(() => undefined);
+/**
+ * Scratch is wanted in a moment: it starts while the rest is looked at, with room for the largest of those whose backups
+ * it will hold. Whoever wants it hears of a failure.
+ */
+function warmUp({ options, ports, resources }: World, ready: readonly Ready[]): void {
+  const pending = ready.filter((one) => one.pending.length > 0);
+  const production = pending.find((one) => one.environment === 'production');
+  if (!production || options.dryRun || !(options.prepare || ports.prompter.isTerminal)) return;
+  const largest = Math.max(...pending.map(({ server }) => server.bytes));
+  resources.scratch(production.pair.scratchMajor, largest).catch(() => undefined);
 }
 
 function nothingPending(ready: readonly Ready[], migrations: readonly Migration[]): string[] {

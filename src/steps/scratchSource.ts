@@ -1,4 +1,4 @@
-import type { Target } from '../environments/environment.js';
+import { labelOf, type Target } from '../environments/environment.js';
 import { exitCodes, Interrupted, Stop, stopIfAny, type Problem } from '../problem.js';
 import type { ScratchSource } from '../sandbox/scratchSource.js';
 import type { World } from './world.js';
@@ -13,11 +13,23 @@ import { resolveTargets } from './targets.js';
 export async function openScratchSource(world: World): Promise<ScratchSource> {
   const source = await world.resources.scratchSource();
   if (source.kind === 'embedded') return source;
-  const { targets } = await resolveTargets(world, ['staging', 'production']);
-  const given = [targets.staging, targets.production].filter((target) => target !== undefined);
-  const problems = await Promise.all(given.map((target) => compare(world, source, target)));
-  stopIfAny(problems.flat());
+  // One at a time: a program that prints a URL may ask for something, and the sandbox may have to be started.
+  const problems = [...(await lookAt(world, source, 'staging')), ...(await lookAt(world, source, 'production'))];
+  stopIfAny(problems);
   return source;
+}
+
+async function lookAt(
+  world: World,
+  source: ScratchSource,
+  environment: 'staging' | 'production',
+): Promise<readonly Problem[]> {
+  const { targets, problems } = await resolveTargets(world, [environment]);
+  const target = targets[environment];
+  if (target) return compare(world, source, target);
+  // A URL that is given and cannot be read might lead to the very server that scratch is on.
+  const label = labelOf(world.project.id, environment);
+  return problems.map(({ what }) => cannotCompare(label, what, 'Put its URL right'));
 }
 
 async function compare(world: World, source: ScratchSource, target: Target): Promise<Problem[]> {
@@ -30,7 +42,7 @@ async function compare(world: World, source: ScratchSource, target: Target): Pro
     }
   } catch (error) {
     if (!(error instanceof Stop) || error instanceof Interrupted) throw error;
-    return [cannotCompare(target, error.message)];
+    return [cannotCompare(target.label, error.message, `Make ${target.label} reachable`)];
   }
 }
 
@@ -50,10 +62,10 @@ const isTarget = (target: Target): Problem => ({
   next: ['Name another server as "scratch" in supasafe.json, or take it out to use the embedded one.'],
 });
 
-const cannotCompare = (target: Target, why: string): Problem => ({
+const cannotCompare = (label: string, why: string, remedy: string): Problem => ({
   code: 'cannot-compare',
   exit: exitCodes.refused,
-  what: `Nobody can tell whether the scratch server is the server of ${target.label}.`,
+  what: `Nobody can tell whether the scratch server is the server of ${label}.`,
   details: [why],
-  next: [`Make ${target.label} reachable, or take "scratch" out of supasafe.json to use the embedded one.`],
+  next: [`${remedy}, or take "scratch" out of supasafe.json to use the embedded one.`],
 });

@@ -84,7 +84,7 @@ async function furniture(
 }
 
 /** The newest embedded server for which there are client programs. */
-export async function newestUsableMajor({ ports, project, settings }: TargetWorld): Promise<number> {
+async function newestUsableMajor({ ports, project, settings }: TargetWorld): Promise<number> {
   const found = await findPrograms(ports, project.root, settings);
   const majors = [...embeddedMajors].sort((a, b) => b - a);
   const verdicts = majors.map((major) => choosePair(major, 'the sandbox', found, embeddedMajors));

@@ -3,7 +3,8 @@ import type { EnvironmentName } from '../environments/environment.js';
 import type { Project } from '../environments/project.js';
 import type { Settings } from '../environments/settings.js';
 import type { Run } from '../journal/runRecord.js';
-import type { Ports } from '../ports.js';
+import type { Ports, Report } from '../ports.js';
+import { problemsOf } from '../problem.js';
 import type { Scratch } from '../sandbox/scratch.js';
 import type { ScratchSource } from '../sandbox/scratchSource.js';
 
@@ -39,10 +40,14 @@ export interface Resources {
   /** One scratch server of a major for the whole run, started when it is first wanted; `bytes` is what it must hold. */
   readonly scratch: (major: number, bytes: number) => Promise<Scratch>;
   readonly onEnd: (close: () => Promise<unknown>) => void;
+  /** Closes what it can; what could not be closed is told. */
   readonly closeAll: () => Promise<void>;
 }
 
-export function createResources(openSource: () => Promise<ScratchSource>): Resources {
+export function createResources(
+  report: Pick<Report, 'line' | 'tone'>,
+  openSource: () => Promise<ScratchSource>,
+): Resources {
   const closers: (() => Promise<unknown>)[] = [];
   let source: Promise<ScratchSource> | null = null;
   const servers = new Map<number, Promise<Scratch>>();
@@ -50,7 +55,7 @@ export function createResources(openSource: () => Promise<ScratchSource>): Resou
   const start = async (major: number, bytes: number): Promise<Scratch> => {
     const starting = (await scratchSource()).start(major, bytes);
     // Registered before it is there: a run that ends meanwhile still waits for it and ends it.
-    closers.push(() => starting.then((server) => server.dispose()));
+    closers.push(async () => (await starting.catch(() => null))?.dispose());
     return starting;
   };
   return {
@@ -62,7 +67,20 @@ export function createResources(openSource: () => Promise<ScratchSource>): Resou
     },
     onEnd: (close) => void closers.push(close),
     async closeAll() {
-      for (const close of closers.splice(0).reverse()) await close().catch(() => undefined);
+      for (const close of closers.splice(0).reverse()) {
+        await close().catch((error: unknown) => {
+          for (const line of notClosed(error)) report.line(report.tone('warn', line));
+        });
+      }
     },
   };
+}
+
+function notClosed(error: unknown): string[] {
+  const [{ what, details = [] }] = problemsOf(error);
+  return [
+    `▲ Something of this run could not be closed: ${what}`,
+    ...details.map((line) => `    ${line}`),
+    '  It concerns sessions and scratch only. The next command in this project ends what is left of them.',
+  ];
 }

@@ -6,6 +6,7 @@ import { publicUrl } from '../environments/url.js';
 import { parseJson } from '../json.js';
 import type { Command, Files, Host, Password } from '../ports.js';
 import { exitCodes, stop, type Stop } from '../problem.js';
+import { quoteForShell } from '../quote.js';
 
 /** The Supabase CLI of a project: its own, else the one that came with supasafe; never a global one. */
 export interface SupabaseCli {
@@ -175,9 +176,4 @@ export function cliCommand(
 
 /** The command as a person would type it; a password is not in it. */
 export const showCommand = (cli: SupabaseCli, command: Command): string =>
-  ['supabase', ...command.args.slice(cli.before.length)].map(quoteForReading).join(' ');
-
-const quoteForReading = (argument: string): string =>
-  /^[\w@%+=:,./?&-]+$/.test(argument) && !/[?&]/.test(argument)
-    ? argument
-    : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
+  ['supabase', ...command.args.slice(cli.before.length)].map(quoteForShell).join(' ');

@@ -8,7 +8,10 @@ export interface Interruption {
   /** What operations that begin now listen to. */
   signal(): AbortSignal;
   throwIfRequested(): void;
-  /** From here on operations run again: the run is looking at what it left, and cleaning up. */
+  /**
+   * From here on operations run, again or still: the run looks at what it left and cleans up. A first signal that comes
+   * only now is told and changes nothing; the second one ends the process as ever.
+   */
   readonly settle: () => void;
   dispose(): void;
 }
@@ -16,11 +19,12 @@ export interface Interruption {
 export function listenForInterruption(onFirst: () => void): Interruption {
   let controller = new AbortController();
   let count = 0;
+  let settled = false;
   const onSignal = () => {
     count += 1;
     if (count > 1) process.exit(130);
     onFirst();
-    controller.abort(new Interrupted());
+    if (!settled) controller.abort(new Interrupted());
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, onSignal);
@@ -28,6 +32,7 @@ export function listenForInterruption(onFirst: () => void): Interruption {
     signal: () => controller.signal,
     throwIfRequested: () => controller.signal.throwIfAborted(),
     settle: () => {
+      settled = true;
       if (controller.signal.aborted) controller = new AbortController();
     },
     dispose: () => {

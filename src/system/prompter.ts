@@ -1,6 +1,7 @@
 import type { ReadStream } from 'node:tty';
 import type { Prompter } from '../ports.js';
 import { Interrupted } from '../problem.js';
+import { visible } from '../visible.js';
 import type { Interruption } from './interruption.js';
 
 /** How long the terminal must have been silent before a question counts as unanswered yet. */
@@ -14,8 +15,9 @@ export const createPrompter = (interruption: Interruption, paintRed: (text: stri
   async ask(question, { red = false } = {}) {
     const signal = interruption.signal();
     signal.throwIfAborted();
-    await discardTypeAhead(process.stdin);
+    // Before the discarding: loading takes most of a second, and what is typed meanwhile would be the answer.
     const { default: inquirer } = await import('inquirer');
+    await discardTypeAhead(process.stdin);
     // inquirer answers Ctrl-D only when the process ends, which it will not do before it is answered.
     const ended = new AbortController();
     const onData = (bytes: Buffer | string) => {
@@ -31,7 +33,7 @@ export const createPrompter = (interruption: Interruption, paintRed: (text: stri
       const answers = await prompt<{ answer: string }>({
         type: 'input',
         name: 'answer',
-        message: red ? paintRed(question) : question,
+        message: red ? paintRed(visible(question)) : visible(question),
         theme: {
           prefix: { idle: '', done: '' },
           style: { message: (text: string) => text, answer: (text: string) => text },

@@ -1,6 +1,7 @@
 import { Chalk, chalkStderr, type ChalkInstance } from 'chalk';
 import type { Clock, Host, Report, Tone } from '../ports.js';
 import type { Problem } from '../problem.js';
+import { visible, visibleLines } from '../visible.js';
 
 const frames = ['·  ', '·· ', '···'];
 const frameMs = 250;
@@ -12,6 +13,7 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
   bearClosedPipes();
   const isTerminal = process.stderr.isTTY;
   const write = (text: string) => process.stderr.write(text);
+  const shown = showing(chalk);
   let live: { title: string; since: number; text: string; frame: number } | null = null;
 
   const clear = () => {
@@ -27,7 +29,7 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
   };
   const line = (text = '') => {
     clear();
-    write(`${redact(text)}\n`);
+    write(`${shown(redact(text))}\n`);
     draw();
   };
 
@@ -37,13 +39,15 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
     draw();
   };
 
+  const result = (text: string) => output(shown(redact(text)));
+
   return {
     tone: paint,
     line,
-    output: (text) => output(redact(text)),
+    output: result,
     outputAsIs: output,
     progress: (text) => {
-      if (live) live.text = redact(text);
+      if (live) live.text = visible(redact(text));
       draw();
     },
     async step(title, work, tell = () => null) {
@@ -71,7 +75,7 @@ export function createReport(clock: Clock, host: Host, redact: (text: string) =>
         throw error;
       }
     },
-    problem: (problem) => line(renderProblem(problem, paint)),
+    problem: (problem, as) => (as === 'result' ? result : line)(renderProblem(problem, paint)),
   };
 }
 
@@ -100,15 +104,31 @@ function renderProblem(problem: Problem, paint: (tone: Tone, text: string) => st
 /** Later lines of a text, PostgreSQL's HINT say, stand under its first. */
 const indent = (text: string, columns: number): string => text.trimEnd().replaceAll('\n', `\n${' '.repeat(columns)}`);
 
+/** Everything that is printed passes here, whoever wrote it: no control sequence comes through but those of our tones. */
+function showing(chalk: ChalkInstance): (text: string) => string {
+  const own = new Set(Object.values(tonesOf(chalk)).flatMap((paint) => paint(' ').match(sequences) ?? []));
+  return (text) =>
+    text
+      .split(sequences)
+      .map((part) => (own.has(part) ? part : visibleLines(part)))
+      .join('');
+}
+
+/** In a group, so that splitting keeps them. */
+// eslint-disable-next-line no-control-regex
+const sequences = /(\u001b\[\d+m)/g;
+
+const tonesOf = (chalk: ChalkInstance): Record<Tone, (text: string) => string> => ({
+  plain: (text) => text,
+  dim: chalk.dim,
+  good: chalk.green,
+  bad: chalk.red,
+  warn: chalk.yellow,
+  production: chalk.red.bold,
+  strong: chalk.bold,
+});
+
 function painter(chalk: ChalkInstance): Report['tone'] {
-  const tones: Record<Tone, (text: string) => string> = {
-    plain: (text) => text,
-    dim: chalk.dim,
-    good: chalk.green,
-    bad: chalk.red,
-    warn: chalk.yellow,
-    production: chalk.red.bold,
-    strong: chalk.bold,
-  };
+  const tones = tonesOf(chalk);
   return (tone, text) => tones[tone](text);
 }

@@ -8,9 +8,9 @@ import type { Interruption } from './interruption.js';
 export function createShell(interruption: Interruption): Shell {
   return {
     async run(command) {
-      interruption.throwIfRequested();
+      if (!command.cleansUp) interruption.throwIfRequested();
       const { execa } = await import('execa');
-      const signal = interruption.signal();
+      const signal = command.cleansUp ? new AbortController().signal : interruption.signal();
       const [program, ...args] = lineOf(command);
       const stdin = command.endsWithUs ? 'pipe' : 'ignore';
       const child = execa(program, args, { ...optionsOf(command, signal), stdin, buffer: true });
@@ -89,6 +89,8 @@ const optionsOf = (command: Command, signal: AbortSignal) =>
     stripFinalNewline: false,
     reject: false,
     cancelSignal: signal,
+    // In a group of its own: Ctrl-C reaches everybody else in the terminal's.
+    ...(command.cleansUp ? { detached: true } : {}),
     forceKillAfterDelay: 5000,
     encoding: 'utf8',
   }) as const satisfies Options;

@@ -12,16 +12,10 @@ import type { World } from '../steps/world.js';
 import { execute, finish, type Outcome } from './execute.js';
 
 /** What `supasafe backup` does. */
-export const backupSteps = (world: World): readonly StepOf<BackupEvidence>[] => [
-  backupPreflight(world),
-  backupStep(world),
-];
+const backupSteps = (world: World): readonly StepOf<BackupEvidence>[] => [backupPreflight(world), backupStep(world)];
 
 /** What `supasafe verify` does. */
-export const verifySteps = (world: World): readonly StepOf<VerifyEvidence>[] => [
-  lookup(world),
-  backupVerification(world),
-];
+const verifySteps = (world: World): readonly StepOf<VerifyEvidence>[] => [lookup(world), backupVerification(world)];
 
 export async function backup(world: World): Promise<{ exit: ExitCode; json: object }> {
   const outcome = await execute<BackupEvidence>(world, backupSteps(world));

@@ -1,4 +1,4 @@
-import { exitCodes, Stop, type ExitCode, type Problem } from '../problem.js';
+import { exitCodes, Stop, type ExitCode } from '../problem.js';
 import type { World } from '../steps/world.js';
 import { finish } from './execute.js';
 import { examine, type Remark } from './doctor/examine.js';
@@ -9,7 +9,7 @@ export async function doctor(world: World, json: boolean): Promise<{ exit: ExitC
   const { remarks, problems } = await examine(world);
   if (!json) {
     for (const remark of remarks) report.output(renderRemark(report.tone, remark));
-    for (const problem of problems) report.output(renderProblem(report.tone, problem));
+    for (const problem of problems) report.problem(problem, 'result');
     report.output(
       problems.length === 0 ? 'Nothing stands in the way of a run.' : `${problems.length} to be put right.`,
     );
@@ -25,12 +25,4 @@ export async function doctor(world: World, json: boolean): Promise<{ exit: ExitC
 function renderRemark(tone: World['ports']['report']['tone'], { what, level, next }: Remark): string {
   const mark = level === 'good' ? tone('good', '✓') : tone('warn', '▲');
   return [`${mark} ${what}`, ...(next ? [`  → ${next}`] : [])].join('\n');
-}
-
-function renderProblem(tone: World['ports']['report']['tone'], problem: Problem): string {
-  return [
-    `${tone('bad', '✖')} ${problem.what}  ${tone('dim', problem.code)}`,
-    ...(problem.details ?? []).map((line) => `  ${line}`),
-    ...(problem.next ?? []).map((line) => `  → ${line}`),
-  ].join('\n');
 }

@@ -16,6 +16,13 @@ export interface Outcome<All> {
 
 /** Runs the steps in order, each with the evidence that it named; ends with an account, never with an exception. */
 export async function execute<All>(world: World, steps: readonly StepOf<All>[]): Promise<Outcome<All>> {
+  const outcome = await runSteps(world, steps);
+  // What follows tells and closes: a Ctrl-C that comes this late must not leave servers behind.
+  world.ports.settle();
+  return outcome;
+}
+
+async function runSteps<All>(world: World, steps: readonly StepOf<All>[]): Promise<Outcome<All>> {
   checkOrder<All>(steps);
   const { journal } = world.run;
   const evidence: Partial<All> = {};
@@ -86,6 +93,7 @@ export async function finish<T extends Ending>(
   outcome: T,
   facts: Readonly<Record<string, unknown>>,
 ): Promise<T> {
+  world.ports.settle();
   await world.resources.closeAll();
   try {
     await endRun(world.ports, world.run, { exit: outcome.exit, ...facts });

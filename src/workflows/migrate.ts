@@ -20,7 +20,7 @@ import { execute, finish, type Outcome } from './execute.js';
 import { migrateAccount, migrateJson } from './migrateAccount.js';
 
 /** What `supasafe migrate` does, in order. */
-export const migrateSteps = (world: World): readonly StepOf<MigrateEvidence>[] => [
+const migrateSteps = (world: World): readonly StepOf<MigrateEvidence>[] => [
   preflight(world),
   analysis(world),
   attended(world),

@@ -14,7 +14,7 @@ import { execute, finish } from './execute.js';
 import { observeReset, resetAccount, wayBackLines } from './resetAccount.js';
 
 /** What `supasafe reset` does, in order. Production has no place in it. */
-export const resetSteps = (world: World, environment: 'local' | 'staging'): readonly StepOf<ResetEvidence>[] => [
+const resetSteps = (world: World, environment: 'local' | 'staging'): readonly StepOf<ResetEvidence>[] => [
   resetPreflight(world),
   resetAttended(world),
   resetBackup(world),

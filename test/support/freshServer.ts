@@ -68,8 +68,12 @@ export class FreshDatabase {
     return `postgresql://${user}@${host}:${port}/${database}`;
   }
 
+  get password(): string {
+    return this.#database.superuser.password.reveal();
+  }
+
   get urlWithPassword(): string {
-    return this.url.replace('@', `:${this.#database.superuser.password.reveal()}@`);
+    return this.url.replace('@', `:${this.password}@`);
   }
 
   async query<T extends object>(sql: string): Promise<T[]> {

@@ -64,10 +64,11 @@ export class Paper implements Report {
   outputAsIs(text: string): void {
     this.out.push(text);
   }
-  problem: Report['problem'] = (problem) => {
+  problem: Report['problem'] = (problem, as) => {
     const { what, code, details = [], next = [], commands = [] } = problem;
     for (const line of [`✖ ${what}  ${code}`, ...details, ...next.map((text) => `→ ${text}`), ...commands])
-      this.line(line);
+      if (as === 'result') this.output(line);
+      else this.line(line);
   };
 
   get text(): string {

@@ -157,10 +157,11 @@ describe('the way back', () => {
     const root = "/home/ada/it's mine";
     const restore = '/usr/lib/postgresql/17/bin/pg_restore';
     expect(wayBack(root, backupIn(root), installed)).toEqual([
-      "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser",
+      "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser; without the password",
+      'export PGPASSWORD=…   # the password, as it is: not percent-encoded',
       String.raw`cd '/home/ada/it'\''s mine'   # the paths below are relative to the project`,
       'ARCHIVE=backups/database/production/a_custom.dump',
-      `${restore} --list "$ARCHIVE" | grep -v ' EVENT TRIGGER - ' > backups/database/restore.list`,
+      `${restore} --list "$ARCHIVE" | grep -Ev '^[0-9]+; [0-9 ]+ (EVENT TRIGGER -|(COMMENT|SECURITY LABEL) - EVENT TRIGGER) ' > backups/database/restore.list`,
       `${restore} --exit-on-error --use-list=backups/database/restore.list --dbname="$FRESH_DATABASE_URL" "$ARCHIVE"`,
     ]);
   });
@@ -179,10 +180,15 @@ describe('the way back', () => {
 test.each([
   [
     '4242; 3466 16500 EVENT TRIGGER - issue_pg_net_access supabase_admin',
-    { name: 'issue_pg_net_access', owner: 'supabase_admin' },
+    { name: 'issue_pg_net_access', owner: 'supabase_admin', isTrigger: true },
   ],
-  ['4243; 3466 16501 EVENT TRIGGER - my trigger postgres', { name: 'my trigger', owner: 'postgres' }],
-  ['4244; 0 0 COMMENT - EVENT TRIGGER x postgres', null],
+  ['4243; 3466 16501 EVENT TRIGGER - my trigger postgres', { name: 'my trigger', owner: 'postgres', isTrigger: true }],
+  [
+    '4244; 0 0 COMMENT - EVENT TRIGGER "my trigger" postgres',
+    { name: '"my trigger"', owner: 'postgres', isTrigger: false },
+  ],
+  ['217; 1259 16412 TABLE public x EVENT TRIGGER - y postgres', null],
+  ['218; 0 16412 COMMENT public TABLE "x - EVENT TRIGGER y" postgres', null],
   [';4242; 3466 16500 EVENT TRIGGER - x postgres', null],
   ['215; 1259 16385 TABLE public orders postgres', null],
   ['', null],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { approvalScreen, type ScreenFacts } from '../../src/approval/screen.js';
+import { approvalScreen, planLines, type ScreenFacts } from '../../src/approval/screen.js';
 import { allowed } from './analysing.js';
 import { metadata, migration, targetOf, verified } from './support.js';
 
@@ -48,6 +48,16 @@ test('the screen shows what is asked about, and no password', () => {
   expect(lines.join('\n')).not.toContain('Alpha');
 });
 
+test('what a terminal would obey is shown by a sign, in names and in statements', async () => {
+  const { destructive: hidden } = await allowed('drop table public."x\u001b[2K\u001b[1A\nold"; -- \u202e\u009b2K');
+  const lost = [{ table: 'public."y\u001b[8m\n"', before: 1, after: 0 }];
+  const text = approvalScreen(plain, { ...facts, destructive: hidden, lost }).join('\n');
+  expect(text).toContain('drops table public."x␛[2K␛[1A␊old" with all its rows');
+  expect(text).toContain('  public."y␛[8m␊": 1 before, 0 after\n');
+  // eslint-disable-next-line no-control-regex
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+});
+
 test('what is red is production and what it would lose', () => {
   const red: string[] = [];
   approvalScreen((tone, text) => {
@@ -85,7 +95,9 @@ test('long lists are cut, so that the question stays on the screen, and the rest
   expect(text).not.toContain('8_a.sql');
   expect(text).toContain('10 destructive statements\n');
   expect(text.match(/ {4}drop table public\.old/g)).toHaveLength(8);
-  expect(text).toContain('  … and 2 more\n');
+  expect(text).toContain('  … and 2 more. To read them all: npm run migrate:safe -- --dry-run\n');
+  const whole = planLines(plain, { files: many, destructive: losses, warnings: [] }).join('\n');
+  expect(whole.match(/ {4}drop table public\.old/g)).toHaveLength(10);
 });
 
 test('the screen shows what the rehearsal lost, and what is worth a second look', () => {
