@@ -16,15 +16,17 @@ export const pushToProduction = (world: World) =>
     id: 'push',
     title: 'Push to production',
     touches: 'production',
-    needs: ['preflight', 'analysis', 'rehearsal', 'approval', 'recheck'],
+    needs: ['preflight', 'analysis', 'approval', 'recheck'],
     preview: ({ preflight }) => {
       if (!preflight) return [];
       const { address, password } = preflight.production.target;
       const target = { address, password, settings: pushSettings(world, preflight.production) };
       return [showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target))];
     },
-    run: async ({ preflight, analysis, rehearsal, approval, recheck }) => {
-      if (approval.digest !== digestOf(preflight, analysis, rehearsal)) {
+    run: async ({ preflight, analysis, approval, recheck }) => {
+      const { production, rehearsal, backup } = recheck;
+      // Over the files, the ledger and the rehearsal as the recheck found them, not as they were approved.
+      if (approval.digest !== digestOf({ ...preflight, production }, analysis, rehearsal)) {
         throw stop(
           exitCodes.refused,
           'plan-changed',
@@ -34,7 +36,7 @@ export const pushToProduction = (world: World) =>
         );
       }
       const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
-      return pushApproved(world, preflight, order, recheck.backup, approval);
+      return pushApproved(world, { ...preflight, production }, order, backup, approval);
     },
   });
 

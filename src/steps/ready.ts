@@ -22,6 +22,8 @@ export interface Ready {
   readonly environment: EnvironmentName;
   readonly target: Target;
   readonly session: Session;
+  /** The session with the run's lock, where that is another one. */
+  readonly holder?: Session;
   readonly server: ServerFacts;
   readonly pair: Pair;
   readonly ledger: Ledger;

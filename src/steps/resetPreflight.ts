@@ -70,6 +70,7 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
     git,
     cli,
     ready,
+    production: resolved?.targets.production,
     migrations: folder.migrations,
     isLocalStack: isLoopback(host) && port === project.localPort,
   };

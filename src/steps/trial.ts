@@ -8,13 +8,16 @@ import { startScratch, type Scratch } from '../sandbox/scratch.js';
 import { pushCommand } from '../supabase/push.js';
 import { showCommand } from '../supabase/cli.js';
 import { migrationFailed } from './common/failure.js';
+import { renew } from './common/fresh.js';
 import { guardedPush, pushSettings } from './common/guardedPush.js';
 import { differenceOfLedgers } from './common/ledgers.js';
 import { whyNotPushed } from './common/trialLine.js';
+import { expectSameLedger } from './common/unchanged.js';
 import { scratchFor } from './common/verifiedBackup.js';
 import type { Ready, StandIn } from './ready.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
+import { preMigrationWish } from './trialBackups.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
@@ -77,16 +80,23 @@ async function tryOnDatabase(
   if (ready.pending.length === 0) return { kind: 'applied-before' };
   if (!backup) throw new Error(`${ready.environment} has pending files and no backup`);
   const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
-  const outcome = await guardedPush(world, ready, order);
+  const {
+    ready: now,
+    backup: current,
+    copy,
+  } = await renew(world, ready, backup, preMigrationWish(world, preflight, ready));
+  await copy?.drop();
+  await expectSameLedger(now);
+  const outcome = await guardedPush(world, now, order);
   if (!outcome.ok) {
-    const on = { ready, backup, files: analysis.files };
+    const on = { ready: now, backup: current, files: analysis.files };
     throw await migrationFailed(world, preflight, outcome, { where: `on ${ready.target.label}`, on });
   }
-  await expectWholeLedger(preflight, ready);
+  await expectWholeLedger(preflight, now);
   return {
     kind: 'pushed',
     files: ready.pending.map((one) => one.file),
-    backup,
+    backup: current,
     seconds: outcome.seconds,
     at: world.ports.clock.now().toISOString(),
   };
