@@ -26,6 +26,21 @@ describe('a reset', () => {
 
   const rechecking = 'Check everything once more';
 
+  test.each([
+    ['staging', 'postgres'],
+    ['local', 'template1'],
+  ] as const)('is refused on the port of the local stack for %s, database %s', async (environment, database) => {
+    const [config, url] = [project.read('supabase/config.toml'), new URL(project.urls[environment])];
+    url.pathname = `/${database}`;
+    project.write('supabase/config.toml', config.replace('port = 54322', `port = ${url.port}`));
+    project.useEnvFiles({ production: project.urls.production, [environment]: url.href });
+    const { exit, json } = await project.run('reset', { environment, reason: 'x', played: { prompter: person() } });
+    for (const name of [environment, 'production']) rmSync(project.path(`.env.${name}`));
+    project.write('supabase/config.toml', config);
+    expect(json.problems).toMatchObject([{ code: 'local-stack' }]);
+    expect(exit).toBe(3);
+  });
+
   test('is refused when its files are no longer those that were approved', async () => {
     const added = 'supabase/migrations/20261107000000_added.sql';
     const add = () => {
@@ -94,6 +109,8 @@ describe('a reset', () => {
     expect(json.changed).toBe(false);
     expect(text).toContain('planner/local holds what it held');
     expect(lastOutcome()).toMatch(/^failed: .*\/nowhere\/supabase/);
+    const outcomes = project.read('backups/database/reset_log.txt').match(/^Outcome: (begun|failed)/gm);
+    expect(outcomes?.slice(-2)).toEqual(['Outcome: begun', 'Outcome: failed']);
   });
 
   test('keeps its entry in the log when the server is gone afterwards', async () => {

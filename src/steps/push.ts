@@ -1,5 +1,4 @@
 import type { Approval } from '../approval/consent.js';
-import type { VerifiedBackup } from '../backup/verify.js';
 import { exitCodes, stop } from '../problem.js';
 import { showCommand } from '../supabase/cli.js';
 import { pushCommand } from '../supabase/push.js';
@@ -35,8 +34,8 @@ export const pushToProduction = (world: World) =>
           ['Run npm run migrate:safe again.'],
         );
       }
-      const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
-      return pushApproved(world, { ...preflight, production }, order, backup, approval);
+      const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files, backup };
+      return pushApproved(world, { ...preflight, production }, order, approval);
     },
   });
 
@@ -45,18 +44,17 @@ async function pushApproved(
   world: World,
   preflight: Preflight,
   order: PushOrder,
-  backup: VerifiedBackup,
   approval: Approval,
 ): Promise<MigrateEvidence['push']> {
   await world.run.journal.add('approved', {
     digest: approval.digest,
     owners: approval.owners,
     reason: approval.reason,
-    backup: backup.metadata.id,
+    backup: order.backup.metadata.id,
   });
   const outcome = await guardedPush(world, preflight.production, order);
   if (outcome.ok) return { seconds: outcome.seconds, attempts: outcome.attempts };
   const ready = preflight.production;
-  const on = { ready, backup, files: order.files };
+  const on = { ready, backup: order.backup, files: order.files };
   throw await migrationFailed(world, preflight, outcome, { where: `on ${ready.target.label}`, on });
 }

@@ -79,7 +79,6 @@ async function tryOnDatabase(
 ): Promise<Trial> {
   if (ready.pending.length === 0) return { kind: 'applied-before' };
   if (!backup) throw new Error(`${ready.environment} has pending files and no backup`);
-  const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
   const {
     ready: now,
     backup: current,
@@ -87,6 +86,7 @@ async function tryOnDatabase(
   } = await renew(world, ready, backup, preMigrationWish(world, preflight, ready));
   await copy?.drop();
   await expectSameLedger(now);
+  const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files, backup: current };
   const outcome = await guardedPush(world, now, order);
   if (!outcome.ok) {
     const on = { ready: now, backup: current, files: analysis.files };
