@@ -105,13 +105,17 @@ describe('when something fails', () => {
     const bad = `${version(4)}_bad_on_production.sql`;
     project.migration(bad, ifMarked('only production', `raise exception 'not on production';`));
     const prompter = meanwhile(() => marker('production', 'only production'));
-    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter } });
+    const { exit, paper, json } = await project.run('migrate', { sandbox: true, played: { prompter } });
     expect(exit).toBe(1);
     expect(paper.text).toContain(`${bad} failed on planner/production.  migration-failed`);
     expect(paper.text).toContain('planner/production has 20261106120200_good.sql, 20261106120300_bad.sql now.');
     expect(paper.text).toMatch(
       /\nARCHIVE=backups\/database\/production\/\S+_custom\.dump\n.*\n.*pg_restore --exit-on-error --use-list=\S+ --dbname="\$FRESH_DATABASE_URL" "\$ARCHIVE"/,
     );
+    expect(paper.text).toMatch(
+      /Local +passed, .*, after a verified backup, but for:\n +20261106120200_good\.sql: applied before, not tried in this run\n/,
+    );
+    expect(json.local).toMatchObject({ files: [expect.anything(), bad], appliedBefore: ['20261106120200_good.sql'] });
     expect((await project.ledger('production')).at(-1)).toBe(version(3));
     await project.query('production', `delete from public.projects where name = 'only production'`);
     const again = await project.run('migrate', { sandbox: true, played: { prompter: owner() } });
