@@ -167,17 +167,22 @@ describe('when something fails', () => {
     project.git('checkout', '-q', '--', '.');
   });
 
-  test('a backup older than 30 minutes by then is taken and verified once more', async () => {
+  test('a backup older than 30 minutes by then is taken and verified once more, before each push', async () => {
+    // One that local and staging do not have yet.
+    project.migration('20261106120630_aged.sql', 'select 1;');
     const clock = movableClock(createClock(never));
-    const prompter = meanwhile(() => {
+    const report = new Before('Try on staging', () => {
       clock.forward(31);
+      return Promise.resolve();
     });
-    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter, clock } });
+    const { exit } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), clock, report } });
     expect(exit).toBe(0);
-    expect(paper.text).toMatch(/The backup of planner\/production is 31 minutes old; it is taken once more\./);
+    expect(report.text).not.toContain('The backup of planner/local is');
+    for (const name of ['staging', 'production'])
+      expect(report.text).toContain(`The backup of planner/${name} is 31 minutes old; it is taken once more.`);
     const made = project
       .files('backups/database/production')
-      .filter((path) => path.includes(`${version(6)}_moved`) && path.endsWith('metadata.json'));
+      .filter((path) => path.includes('20261106120630_aged') && path.endsWith('metadata.json'));
     expect(made.length).toBeGreaterThanOrEqual(2);
   });
 
