@@ -51,4 +51,13 @@ describe('a proof that breaks off', () => {
     expect((await project.run('verify', { name: 'old' })).exit).toBe(0);
     expect(verification('old')).toMatchObject({ result: 'verified' });
   });
+
+  test('is none where nobody wants a proof: scratch is not asked, whatever is wrong with it', async () => {
+    const gone = { SUPASAFE_SCRATCH_URL: 'postgresql://postgres:x@127.0.0.1:1/postgres?sslmode=disable' };
+    const wish = { sandbox: true, name: 'hope', env: gone };
+    expect((await project.run('backup', wish)).json.problems).toMatchObject([{ code: 'scratch-unreachable' }]);
+    const { exit, json } = await project.run('backup', { ...wish, verify: false });
+    expect([exit, json.problems]).toEqual([0, []]);
+    expect(verification('hope')).toMatchObject({ result: 'skipped' });
+  });
 });

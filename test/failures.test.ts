@@ -1,8 +1,10 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { asSuperuser } from './support/badInput.js';
 import { newestMajor } from './support/majors.js';
-import { movableClock, Paper, person } from './support/played.js';
+import { Before, movableClock, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
+import type { Problem } from '../src/problem.js';
 import { createClock } from '../src/system/clock.js';
 import { never } from './support/interruption.js';
 
@@ -103,13 +105,17 @@ describe('when something fails', () => {
     const bad = `${version(4)}_bad_on_production.sql`;
     project.migration(bad, ifMarked('only production', `raise exception 'not on production';`));
     const prompter = meanwhile(() => marker('production', 'only production'));
-    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter } });
+    const { exit, paper, json } = await project.run('migrate', { sandbox: true, played: { prompter } });
     expect(exit).toBe(1);
     expect(paper.text).toContain(`${bad} failed on planner/production.  migration-failed`);
     expect(paper.text).toContain('planner/production has 20261106120200_good.sql, 20261106120300_bad.sql now.');
     expect(paper.text).toMatch(
       /\nARCHIVE=backups\/database\/production\/\S+_custom\.dump\n.*\n.*pg_restore --exit-on-error --use-list=\S+ --dbname="\$FRESH_DATABASE_URL" "\$ARCHIVE"/,
     );
+    expect(paper.text).toMatch(
+      /Local +passed, .*, after a verified backup, but for:\n +20261106120200_good\.sql: applied before, not tried in this run\n/,
+    );
+    expect(json.local).toMatchObject({ files: [expect.anything(), bad], appliedBefore: ['20261106120200_good.sql'] });
     expect((await project.ledger('production')).at(-1)).toBe(version(3));
     await project.query('production', `delete from public.projects where name = 'only production'`);
     const again = await project.run('migrate', { sandbox: true, played: { prompter: owner() } });
@@ -161,18 +167,82 @@ describe('when something fails', () => {
     project.git('checkout', '-q', '--', '.');
   });
 
-  test('a backup older than 30 minutes by then is taken and verified once more', async () => {
+  test('a backup older than 30 minutes by then is taken and verified once more, before each push', async () => {
+    // One that local and staging do not have yet.
+    project.migration('20261106120630_aged.sql', 'select 1;');
     const clock = movableClock(createClock(never));
-    const prompter = meanwhile(() => {
+    const report = new Before('Try on staging', () => {
       clock.forward(31);
+      return Promise.resolve();
     });
-    const { exit, paper } = await project.run('migrate', { sandbox: true, played: { prompter, clock } });
+    const { exit } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), clock, report } });
     expect(exit).toBe(0);
-    expect(paper.text).toMatch(/The backup is 31 minutes old; it is taken once more\./);
+    expect(report.text).not.toContain('The backup of planner/local is');
+    for (const name of ['staging', 'production'])
+      expect(report.text).toContain(`The backup of planner/${name} is 31 minutes old; it is taken once more.`);
     const made = project
       .files('backups/database/production')
-      .filter((path) => path.includes(`${version(6)}_moved`) && path.endsWith('metadata.json'));
+      .filter((path) => path.includes('20261106120630_aged') && path.endsWith('metadata.json'));
     expect(made.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('a verdict that changed with the backup is refused; the next run shows it, and asks anew', async () => {
+    const file = `${version(7)}_clears.sql`;
+    await marker('production', 'going');
+    project.migration(file, `delete from public.projects where name = 'going';`);
+    const clock = movableClock(createClock(never));
+    const first = person('they are done', async () => {
+      await marker('production', 'going');
+      clock.forward(31);
+      return 'planner/production';
+    });
+    const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: first, clock } });
+    expect(json.problems).toMatchObject([{ code: 'plan-changed' }]);
+    expect((json.problems as Problem[])[0]?.details).toContain(
+      'public.projects loses 2 rows now, 1 when it was approved',
+    );
+    expect(exit).toBe(3);
+    expect(await project.ledger('production')).not.toContain(version(7));
+
+    // Its lock is lost while the owner is asked: it goes on where the server says which one it is, and only there.
+    const loseLock = (rights: string) =>
+      person('they are done', async () => {
+        await asSuperuser(
+          project.urls.production,
+          `${rights} public; select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'supasafe migrate%'`,
+        );
+        return 'planner/production';
+      });
+    const control = 'execute on function pg_catalog.pg_control_system()';
+    await asSuperuser(project.urls.production, `revoke ${control} from public`);
+    const blind = await project.run('migrate', {
+      sandbox: true,
+      played: { prompter: loseLock(`revoke ${control} from`) },
+    });
+    expect(blind.json.problems).toEqual([expect.objectContaining({ code: 'cannot-compare' })]);
+    expect(blind.exit).toBe(3);
+    await asSuperuser(project.urls.production, `grant ${control} to public`);
+    const again = await project.run('migrate', {
+      sandbox: true,
+      played: { prompter: loseLock(`grant ${control} to`) },
+    });
+    expect(again.json.problems).toEqual([]);
+    expect((await project.ledger('production')).at(-1)).toBe(version(7));
+  });
+
+  test('a ledger that others change before the push to local stops that push', async () => {
+    const file = `${version(8)}_raced.sql`;
+    project.migration(file, 'select 1;');
+    const foreign = `supabase_migrations.schema_migrations`;
+    const report = new Before('Try on local', () =>
+      project.query('local', `insert into ${foreign} values ('20260101000000')`),
+    );
+    const { exit } = await project.run('migrate', { sandbox: true, played: { prompter: person(), report } });
+    expect(report.text).toContain('Somebody else changed the ledger of planner/local while this run was going on.');
+    expect(exit).toBe(3);
+    await project.query('local', `delete from ${foreign} where version = '20260101000000'`);
+    expect(await project.ledger('local')).not.toContain(version(8));
+    await withdraw(file);
   });
 
   test.each([

@@ -1,26 +1,13 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { asSuperuser } from './support/badInput.js';
 import type { Shell } from '../src/ports.js';
 import { createShell } from '../src/system/shell.js';
 import { never } from './support/interruption.js';
 import { newestMajor } from './support/majors.js';
-import { Paper, person } from './support/played.js';
+import { Before, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
-
-/** Something happens right before the step of this title begins. */
-class Before extends Paper {
-  constructor(
-    readonly title: string,
-    readonly act: () => Promise<unknown>,
-  ) {
-    super();
-  }
-
-  override async step<T>(title: string, work: () => Promise<T>, tell?: (result: T) => string | null): Promise<T> {
-    if (title === this.title) await this.act();
-    return super.step(title, work, tell);
-  }
-}
 
 describe('a reset', () => {
   const project = new TestProject();
@@ -36,6 +23,49 @@ describe('a reset', () => {
   };
   const lastOutcome = () => /Outcome: (.*)\n---\n$/.exec(project.read('backups/database/reset_log.txt'))?.[1];
   const looking = 'Look at what is there now';
+
+  const rechecking = 'Check everything once more';
+
+  test.each([
+    ['staging', 'postgres'],
+    ['local', 'template1'],
+  ] as const)('is refused on the port of the local stack for %s, database %s', async (environment, database) => {
+    const [config, url] = [project.read('supabase/config.toml'), new URL(project.urls[environment])];
+    url.pathname = `/${database}`;
+    project.write('supabase/config.toml', config.replace('port = 54322', `port = ${url.port}`));
+    project.useEnvFiles({ production: project.urls.production, [environment]: url.href });
+    const { exit, json } = await project.run('reset', { environment, reason: 'x', played: { prompter: person() } });
+    for (const name of [environment, 'production']) rmSync(project.path(`.env.${name}`));
+    project.write('supabase/config.toml', config);
+    expect(json.problems).toMatchObject([{ code: 'local-stack' }]);
+    expect(exit).toBe(3);
+  });
+
+  test('is refused when its files are no longer those that were approved', async () => {
+    const added = 'supabase/migrations/20261107000000_added.sql';
+    const add = () => {
+      project.write(added, 'select 1;');
+      return Promise.resolve();
+    };
+    const { exit, json } = await reset({ report: new Before(rechecking, add) });
+    rmSync(project.path(added));
+    expect(exit).toBe(3);
+    expect(json).toMatchObject({ changed: false, problems: [{ code: 'plan-changed' }] });
+  });
+
+  test('is refused when the lock was lost, and nobody can tell where the URL leads now', async () => {
+    await asSuperuser(project.urls.local, 'revoke execute on function pg_catalog.pg_control_system() from public');
+    const loseLock = () =>
+      asSuperuser(
+        project.urls.local,
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'supasafe reset%'`,
+      );
+    const { exit, text, json } = await reset({ report: new Before(rechecking, loseLock) });
+    expect(exit).toBe(3);
+    expect(json).toMatchObject({ changed: false, problems: [{ code: 'cannot-compare' }] });
+    expect(text).toContain('Nothing was changed on local.');
+    await asSuperuser(project.urls.local, 'grant execute on function pg_catalog.pg_control_system() to public');
+  });
 
   test('is looked at through a session of its own: those from before may be dead', async () => {
     const endSessions = async () => {
@@ -79,6 +109,8 @@ describe('a reset', () => {
     expect(json.changed).toBe(false);
     expect(text).toContain('planner/local holds what it held');
     expect(lastOutcome()).toMatch(/^failed: .*\/nowhere\/supabase/);
+    const outcomes = project.read('backups/database/reset_log.txt').match(/^Outcome: (begun|failed)/gm);
+    expect(outcomes?.slice(-2)).toEqual(['Outcome: begun', 'Outcome: failed']);
   });
 
   test('keeps its entry in the log when the server is gone afterwards', async () => {

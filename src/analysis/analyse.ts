@@ -25,10 +25,13 @@ export interface Analysis {
   readonly warnings: readonly LocatedFinding[];
 }
 
-/** Reads every pending file with PostgreSQL's own parser; resolves with the problems that forbid going on. */
+/**
+ * Reads every pending file with PostgreSQL's own parser; resolves with the problems that forbid going on. `scratch` is
+ * null for files that production has already: they are not rehearsed, and what strict hosts forbid ran there.
+ */
 export async function analyse(
   pending: readonly Migration[],
-  scratch: Rehearsable,
+  scratch: Rehearsable | null,
 ): Promise<Analysis | readonly Problem[]> {
   const files: AnalysedFile[] = [];
   const problems: Problem[] = [];
@@ -58,11 +61,11 @@ export async function analyse(
 type Looked = Pick<AnalysedFile, 'transactional' | 'findings' | 'indexes'>;
 
 /** Judges one statement by all that it runs. */
-async function look(statement: Statement, file: string, scratch: Rehearsable): Promise<Looked> {
+async function look(statement: Statement, file: string, scratch: Rehearsable | null): Promise<Looked> {
   const runs = await runBy(statement);
   const judge = (node: Visited) => [
     ...destructiveFindings(node),
-    ...platformFindings(node, scratch),
+    ...(scratch ? platformFindings(node, scratch) : []),
     ...settingFindings(node),
   ];
   const nodes = runs.flatMap((run) => ('unread' in run ? [] : [...visit(run.node)]));

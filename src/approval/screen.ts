@@ -20,9 +20,9 @@ export interface ScreenFacts {
   readonly backup: Metadata;
   readonly rehearsalSeconds: number;
   readonly rehearsalChange: CatalogueChange;
-  /** How the trials went, one line each. */
-  readonly local: string;
-  readonly staging: string;
+  /** How the trials went. */
+  readonly local: readonly string[];
+  readonly staging: readonly string[];
   readonly digest: string;
 }
 
@@ -45,8 +45,8 @@ export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string
     `${label('Backup')}${backup.name}`,
     `${label('')}${verification(backup)}`,
     `${label('Rehearsal')}${rehearsal(facts)}`,
-    `${label('Local')}${facts.local}`,
-    `${label('Staging')}${facts.staging}`,
+    ...cut(facts.local).map((line, index) => `${label(index === 0 ? 'Local' : '')}${line}`),
+    ...cut(facts.staging).map((line, index) => `${label(index === 0 ? 'Staging' : '')}${line}`),
     '',
   ];
 }

@@ -6,6 +6,8 @@ export interface ServerFacts {
   readonly version: string;
   /** null where this role may not ask. It only explains; what decides whether two databases are one is a lock. */
   readonly systemIdentifier: string | null;
+  /** With the identifier of the server it says which database this is. */
+  readonly databaseOid: string;
   readonly bytes: number;
   /** The role that the session works as; a pooler's user name is another. */
   readonly role: string;
@@ -20,11 +22,13 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     version: string;
     build: string;
     bytes: number;
+    oid: string;
     role: string;
     superuser: boolean;
   }>(
     `select current_setting('server_version_num') as number, current_setting('server_version') as version,
             version() as build, pg_database_size(current_database()) as bytes,
+            (select oid::text from pg_database where datname = current_database()) as oid,
             current_user::text as role, (select rolsuper from pg_roles where rolname = current_user) as superuser`,
   );
   if (!facts) throw new Error('the server says nothing of itself');
@@ -32,6 +36,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     major: Math.floor(Number(facts.number) / 10_000),
     version: facts.version,
     systemIdentifier: await readSystemIdentifier(session),
+    databaseOid: facts.oid,
     bytes: facts.bytes,
     role: facts.role,
     isSuperuser: facts.superuser,

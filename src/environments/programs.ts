@@ -99,13 +99,14 @@ const newestServer = 18;
 
 /**
  * client ≥ server, because an older pg_dump refuses a newer server; scratch ≥ client, because a dump of 17 says things
- * that 15 does not know. The smallest that fit, so that as little as possible differs from the source.
+ * that 15 does not know. The smallest that fit, so that as little as possible differs from the source. Without scratch
+ * majors (null: nothing will be restored) only the first of the two counts.
  */
 export function choosePair(
   serverMajor: number,
   label: string,
   found: FoundPrograms,
-  scratchMajors: readonly number[],
+  scratchMajors: readonly number[] | null,
 ): Pair | Problem {
   if (serverMajor < oldestServer || serverMajor > newestServer) {
     return {
@@ -115,12 +116,12 @@ export function choosePair(
       next: ['Look for a newer supasafe.'],
     };
   }
-  const scratch = [...scratchMajors].sort((a, b) => a - b);
+  const scratch = [...(scratchMajors ?? found.programs.map(({ major }) => major))].sort((a, b) => a - b);
   for (const programs of found.programs) {
     const scratchMajor = scratch.find((major) => major >= programs.major);
     if (programs.major >= serverMajor && scratchMajor !== undefined) return { programs, scratchMajor };
   }
-  const wantedMajor = scratch.find((major) => major >= serverMajor);
+  const wantedMajor = scratchMajors ? scratch.find((major) => major >= serverMajor) : serverMajor;
   if (wantedMajor === undefined) {
     return {
       code: 'scratch-version',

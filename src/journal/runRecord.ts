@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Ports } from '../ports.js';
 import { parseJson } from '../json.js';
-import { createJournal, readJournal, recordFile, type Journal } from './journal.js';
+import { environmentNames, type EnvironmentName } from '../environments/environment.js';
+import { createJournal, readJournal, recordFile, type Journal, type JournalLine } from './journal.js';
 
 /** One execution of a command, with its own folder in `.supasafe/runs/`. */
 export interface Run {
@@ -41,13 +42,15 @@ export interface CutOffRun {
   readonly begunAt: string;
   /** The step that had begun last and did not end; null when it was between two. */
   readonly during: string | null;
-  /** Whether that step changes an environment. */
-  readonly changed: boolean;
-  /** Id of production's backup from before. */
-  readonly backup: string | null;
+  /** Environments on which a step had begun that changes them, whatever came after it. */
+  readonly touched: readonly EnvironmentName[];
+  /** Ids of their backups from before. */
+  readonly backups: readonly string[];
+  /** The push to production had begun, and nobody compared what came of it with the rehearsal. */
+  readonly isPushUnproved: boolean;
 }
 
-/** Finds runs that were cut off and marks them as such, so that each is told of once. */
+/** Finds runs that were cut off. Each is found until it is forgotten. */
 export async function findCutOffRuns(
   ports: Pick<Ports, 'files' | 'clock' | 'host'>,
   root: string,
@@ -59,23 +62,36 @@ export async function findCutOffRuns(
     const owner = ownerShape.safeParse(parseJson(await files.read(join(folder, ownerFile))));
     if (!owner.success || owner.data.host !== host.hostname || host.isRunning(owner.data.pid)) continue;
     const { lines } = readJournal((await files.read(join(folder, recordFile))) ?? '');
-    await files.remove(join(folder, ownerFile));
-    if (lines.length === 0 || lines.some((line) => line.event === 'run-ended')) continue;
+    if (lines.length === 0 || lines.some((line) => line.event === 'run-ended')) {
+      await files.remove(join(folder, ownerFile));
+      continue;
+    }
     const last = lines.findLast((line) => line.event.startsWith('step-'));
+    const begun = lines.filter((line) => line.event === 'step-begun');
+    const touched = environmentNames.filter((name) => begun.some((line) => line.touches === name));
     found.push({
       id,
       command: owner.data.command,
       begunAt: lines[0]?.at ?? '',
-      changed: ['local', 'staging', 'production'].includes(String(last?.touches)),
-      backup:
-        lines
-          .map((line) => (typeof line.backup === 'string' ? line.backup : ''))
-          .findLast((id) => id.startsWith('production/')) ?? null,
+      touched,
+      backups: touched.flatMap((name) => backupOf(lines, name) ?? []),
+      isPushUnproved:
+        begun.some((line) => line.step === 'push') &&
+        !lines.some((line) => line.event === 'step-done' && line.step === 'verification'),
       during: last?.event === 'step-begun' && typeof last.title === 'string' ? last.title : null,
     });
   }
   return found;
 }
+
+const backupOf = (lines: readonly JournalLine[], environment: EnvironmentName): string | undefined =>
+  lines
+    .map((line) => (typeof line.backup === 'string' ? line.backup : ''))
+    .findLast((id) => id.startsWith(`${environment}/`));
+
+/** Whoever has to know has been told. */
+export const forgetCutOffRun = (ports: Pick<Ports, 'files'>, root: string, id: string): Promise<void> =>
+  ports.files.remove(join(runsFolder(root), id, ownerFile));
 
 export const journalPath = ({ folder }: Pick<Run, 'folder'>): string => join(folder, recordFile);
 

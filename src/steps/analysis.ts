@@ -1,10 +1,17 @@
-import { analyse, type AnalysedFile } from '../analysis/analyse.js';
+import { analyse, type AnalysedFile, type Analysis } from '../analysis/analyse.js';
 import { readInvalidIndexes } from '../database/invalidIndexes.js';
 import { exitCodes, stopIfAny, type Problem } from '../problem.js';
+import type { Migration } from '../supabase/migrations.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
 import { define } from './step.js';
 import type { World } from './world.js';
+
+/** What was read of the files: production's make the plan. */
+export interface ReadFiles extends Analysis {
+  /** With those that only local or staging lacks: whatever this run pushes anywhere. */
+  readonly everywhere: readonly AnalysedFile[];
+}
 
 export const analysis = (world: World) =>
   define<MigrateEvidence>()({
@@ -17,13 +24,25 @@ export const analysis = (world: World) =>
       const { production } = preflight;
       const source = await world.resources.scratchSource();
       const { extensions } = await source.offer(production.pair.scratchMajor);
-      const result = await analyse(production.pending, { kind: source.kind, extensions });
-      if (!('files' in result)) stopIfAny(result);
-      else stopIfAny(await indexesInTheWay(preflight, result.files));
-      if ('files' in result) return result;
-      throw new Error('analysis stopped without a problem');
+      const read = await analyse(production.pending, { kind: source.kind, extensions });
+      const behind = await analyse(lackedElsewhere(preflight), null);
+      if (!('files' in read) || !('files' in behind)) {
+        stopIfAny([read, behind].flatMap((one) => ('files' in one ? [] : one)));
+        throw new Error('analysis stopped without a problem');
+      }
+      const everywhere = [...read.files, ...behind.files];
+      stopIfAny(await indexesInTheWay(preflight, everywhere));
+      return { ...read, everywhere };
     },
   });
+
+/** Files that production has, and local or staging lacks: they are pushed there too. */
+const lackedElsewhere = ({ local, staging, production, migrations }: Preflight): readonly Migration[] =>
+  migrations.filter(
+    ({ file }) =>
+      !production.pending.some((one) => one.file === file) &&
+      [local, staging].some((place) => place.kind === 'database' && place.pending.some((one) => one.file === file)),
+  );
 
 /** Names that a file wants and an invalid index has: the copy lacks it, so no rehearsal would tell. */
 async function indexesInTheWay(

@@ -8,7 +8,7 @@ import type { Preflight } from './preflight.js';
 import type { World } from './world.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
 import type { Analysis } from '../analysis/analyse.js';
-import { trialLine } from './common/trialLine.js';
+import { trialLines } from './common/trialLine.js';
 
 /** Shows the plan on one screen and asks the owner. One owner is enough today; the approval has room for two. */
 export const approval = (world: World) =>
@@ -36,8 +36,8 @@ export const approval = (world: World) =>
         backup: backup.backup.metadata,
         rehearsalSeconds: rehearsal.seconds,
         rehearsalChange: rehearsal.change,
-        local: trialLine(local),
-        staging: trialLine(staging),
+        local: trialLines(local),
+        staging: trialLines(staging),
         digest,
       })) {
         ports.report.line(line);

@@ -26,9 +26,6 @@ export const backupPreflight = (world: World) =>
     run: () => runPreflight(world),
   });
 
-/** Faults of scratch: a backup that nobody wants to verify does without it. */
-const aboutScratch = new Set(['extension-missing', 'scratch-version']);
-
 async function runPreflight(world: World): Promise<BackupPreflight> {
   const { ports, project, settings, options } = world;
   if (options.name !== null) checkName(options.name);
@@ -38,7 +35,8 @@ async function runPreflight(world: World): Promise<BackupPreflight> {
   const [git, found, source, resolved] = await Promise.all([
     ports.git.state(project.root, logPaths),
     findPrograms(ports, project.root, settings),
-    collect(problems, () => openScratchSource(world)),
+    // A backup that nobody wants to verify does without scratch, also where there is none.
+    options.verify ? collect(problems, () => openScratchSource(world)) : null,
     collect(problems, () => resolveTargets(world, [environment])),
   ]);
   problems.push(...(resolved?.problems ?? []));
@@ -47,8 +45,10 @@ async function runPreflight(world: World): Promise<BackupPreflight> {
   if (environment === 'production' && target)
     problems.push(...(await productionInShell(ports.host.env, target, ports.network)));
   const ready =
-    target && source ? await inspectTarget(world, target, { found, source, migrations: null }, problems) : null;
-  stopIfAny(problems.filter((problem) => options.verify || !aboutScratch.has(problem.code)));
+    target && (source || !options.verify)
+      ? await inspectTarget(world, target, { found, source, migrations: null }, problems)
+      : null;
+  stopIfAny(problems);
   if (!ready) throw new Error('preflight found neither a database nor a problem');
   stopIfAny(await roomForBackups(world, [ready], options.name));
   return { ready, git };

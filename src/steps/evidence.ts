@@ -1,6 +1,6 @@
-import type { Analysis } from '../analysis/analyse.js';
 import type { Approval } from '../approval/consent.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
+import type { ReadFiles } from './analysis.js';
 import type { ProvedBackup } from './common/verifiedBackup.js';
 import type { Preflight } from './preflight.js';
 import type { FreshState } from './recheck.js';
@@ -10,7 +10,7 @@ import type { TrialBackups } from './trialBackups.js';
 /** What each step of `migrate` leaves for the later ones. */
 export interface MigrateEvidence {
   preflight: Preflight;
-  analysis: Analysis;
+  analysis: ReadFiles;
   /** Somebody can be asked, or nobody will be. */
   attended: 'terminal' | 'prepare';
   backup: ProvedBackup;

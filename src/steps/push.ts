@@ -1,5 +1,4 @@
 import type { Approval } from '../approval/consent.js';
-import type { VerifiedBackup } from '../backup/verify.js';
 import { exitCodes, stop } from '../problem.js';
 import { showCommand } from '../supabase/cli.js';
 import { pushCommand } from '../supabase/push.js';
@@ -16,15 +15,17 @@ export const pushToProduction = (world: World) =>
     id: 'push',
     title: 'Push to production',
     touches: 'production',
-    needs: ['preflight', 'analysis', 'rehearsal', 'approval', 'recheck'],
+    needs: ['preflight', 'analysis', 'approval', 'recheck'],
     preview: ({ preflight }) => {
       if (!preflight) return [];
       const { address, password } = preflight.production.target;
       const target = { address, password, settings: pushSettings(world, preflight.production) };
       return [showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target))];
     },
-    run: async ({ preflight, analysis, rehearsal, approval, recheck }) => {
-      if (approval.digest !== digestOf(preflight, analysis, rehearsal)) {
+    run: async ({ preflight, analysis, approval, recheck }) => {
+      const { production, rehearsal, backup } = recheck;
+      // Over the files, the ledger and the rehearsal as the recheck found them, not as they were approved.
+      if (approval.digest !== digestOf({ ...preflight, production }, analysis, rehearsal)) {
         throw stop(
           exitCodes.refused,
           'plan-changed',
@@ -33,8 +34,8 @@ export const pushToProduction = (world: World) =>
           ['Run npm run migrate:safe again.'],
         );
       }
-      const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
-      return pushApproved(world, preflight, order, recheck.backup, approval);
+      const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files, backup };
+      return pushApproved(world, { ...preflight, production }, order, approval);
     },
   });
 
@@ -43,18 +44,17 @@ async function pushApproved(
   world: World,
   preflight: Preflight,
   order: PushOrder,
-  backup: VerifiedBackup,
   approval: Approval,
 ): Promise<MigrateEvidence['push']> {
   await world.run.journal.add('approved', {
     digest: approval.digest,
     owners: approval.owners,
     reason: approval.reason,
-    backup: backup.metadata.id,
+    backup: order.backup.metadata.id,
   });
   const outcome = await guardedPush(world, preflight.production, order);
   if (outcome.ok) return { seconds: outcome.seconds, attempts: outcome.attempts };
   const ready = preflight.production;
-  const on = { ready, backup, files: order.files };
+  const on = { ready, backup: order.backup, files: order.files };
   throw await migrationFailed(world, preflight, outcome, { where: `on ${ready.target.label}`, on });
 }

@@ -22,6 +22,8 @@ export interface Ready {
   readonly environment: EnvironmentName;
   readonly target: Target;
   readonly session: Session;
+  /** The session with the run's lock, where that is another one. */
+  readonly holder?: Session;
   readonly server: ServerFacts;
   readonly pair: Pair;
   readonly ledger: Ledger;
@@ -37,7 +39,8 @@ export interface StandIn {
 
 export interface Wanted {
   readonly found: FoundPrograms;
-  readonly source: ScratchSource;
+  /** null: nothing will be restored, so scratch is not asked. */
+  readonly source: ScratchSource | null;
   /** null: the ledger is not this command's business. */
   readonly migrations: readonly Migration[] | null;
 }
@@ -64,12 +67,12 @@ export async function inspectSession(
   const comparison = wanted.migrations && (await compareLedger(target.label, wanted.migrations, ledger));
   const differences = comparison?.problems ?? [];
   problems.push(...(target.environment === 'local' ? differences.map(orMadeAnew) : differences));
-  const pair = choosePair(server.major, target.label, wanted.found, wanted.source.majors);
+  const pair = choosePair(server.major, target.label, wanted.found, wanted.source?.majors ?? null);
   if ('code' in pair) {
     problems.push(pair);
     return null;
   }
-  problems.push(...(await missingFromScratch(target, session, wanted.source, pair.scratchMajor)));
+  if (wanted.source) problems.push(...(await missingFromScratch(target, session, wanted.source, pair.scratchMajor)));
   return {
     kind: 'database',
     environment: target.environment,

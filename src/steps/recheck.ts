@@ -1,23 +1,33 @@
 import { isBackedUp } from '../backup/source.js';
 import type { VerifiedBackup } from '../backup/verify.js';
-import { compareFingerprints, fingerprint, isRehearsed, readCatalogue, type Catalogue } from '../database/catalogue.js';
+import {
+  compareChanges,
+  compareFingerprints,
+  fingerprint,
+  isRehearsed,
+  readCatalogue,
+  type Catalogue,
+} from '../database/catalogue.js';
 import { takeInventory, type Relation } from '../database/inventory.js';
-import { readLedger, versionsOf } from '../database/ledger.js';
-import type { Session } from '../ports.js';
+import { versionsOf } from '../database/ledger.js';
 import { exitCodes, stop } from '../problem.js';
-import { readMigrations } from '../supabase/migrations.js';
-import { freshBackup, freshSession, oldestBackupMinutes } from './common/fresh.js';
-import { differenceOfLedgers } from './common/ledgers.js';
+import type { LostRows, Rehearsal } from '../rehearsal/rehearse.js';
+import { oldestBackupMinutes, renew } from './common/fresh.js';
+import { expectSameFiles, expectSameLedger } from './common/unchanged.js';
 import type { MigrateEvidence } from './evidence.js';
-import type { Preflight } from './preflight.js';
+import type { Ready } from './ready.js';
+import { rehearseOn } from './rehearsal.js';
 import { preMigrationWish } from './trialBackups.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
 /** Production right before the push, through a session that was opened just now. */
 export interface FreshState {
-  readonly session: Session;
+  /** With the ledger and the pending files as they are now. */
+  readonly production: Ready;
   readonly backup: VerifiedBackup;
+  /** On the copy of this very backup. */
+  readonly rehearsal: Rehearsal;
   readonly catalogue: Catalogue;
   /** Relations that are in no backup, so not in the rehearsal's copy either; left out of every comparison. */
   readonly unreadable: readonly Relation[];
@@ -31,29 +41,37 @@ export const recheck = (world: World) =>
     id: 'recheck',
     title: 'Check everything once more',
     touches: 'backups',
-    needs: ['preflight', 'backup', 'approval'],
+    needs: ['preflight', 'backup', 'rehearsal', 'approval'],
     preview: () => [
-      `files, ledger, target and age of the backup (${oldestBackupMinutes} minutes at most, else it is retaken)`,
+      `files, ledger, target and age of the backup (${oldestBackupMinutes} minutes at most, else it is retaken and rehearsed on)`,
     ],
-    run: async ({ preflight, backup }) => {
-      const session = await freshSession(world, preflight.production);
-      await expectSameFiles(world, preflight);
-      await expectSameLedger(preflight, session);
-      const current = await freshBackup(
-        world,
-        preflight.production,
-        backup.backup,
-        preMigrationWish(world, preflight, preflight.production),
-      );
-      const { unreadable } = await takeInventory(session);
-      const catalogue = await readCatalogue(session, preflight.production.server.major, {
+    run: async ({ preflight, backup, rehearsal }) => {
+      const { production } = preflight;
+      const wish = preMigrationWish(world, preflight, production);
+      const renewed = await renew(world, production, backup.backup, wish);
+      const { ready, copy } = renewed;
+      const files = await expectSameFiles(world, preflight.migrations, 'npm run migrate:safe');
+      const ledger = await expectSameLedger(ready);
+      let current = rehearsal;
+      if (copy) {
+        current = await rehearseOn(world, preflight, { backup: renewed.backup, copy });
+        await copy.drop();
+        expectSameVerdict(ready, rehearsal, current);
+      }
+      const { unreadable } = await takeInventory(ready.session);
+      const catalogue = await readCatalogue(ready.session, ready.server.major, {
         relations: unreadable,
         largeObjects: true,
       });
-      const { missing, extra, changed } = compareFingerprints(current.metadata.catalogue, fingerprint(catalogue));
+      const { missing, extra, changed } = compareFingerprints(
+        renewed.backup.metadata.catalogue,
+        fingerprint(catalogue),
+      );
+      const applied = versionsOf(ledger);
       return {
-        session,
-        backup: current,
+        production: { ...ready, ledger, pending: files.filter(({ version }) => !applied.includes(version)) },
+        backup: renewed.backup,
+        rehearsal: current,
         catalogue,
         unreadable,
         changedByOthers: [...missing, ...extra, ...changed].filter((entry) => isBackedUp(entry) && isRehearsed(entry)),
@@ -61,35 +79,29 @@ export const recheck = (world: World) =>
     },
   });
 
-async function expectSameFiles({ ports, project }: World, { migrations }: Preflight): Promise<void> {
-  const now = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
-  const before = new Map(migrations.map((migration) => [migration.file, migration.sha256]));
-  const changed = [
-    ...now.migrations
-      .filter((migration) => before.get(migration.file) !== migration.sha256)
-      .map((migration) => migration.file),
-    ...migrations
-      .filter((migration) => !now.migrations.some((one) => one.file === migration.file))
-      .map((migration) => migration.file),
+/** The owner approved what was rehearsed on the rows of then. */
+function expectSameVerdict({ target }: Ready, approved: Rehearsal, now: Rehearsal): void {
+  const differences = [
+    ...differenceOfLosses(approved.lost, now.lost),
+    ...compareChanges(approved.change, now.change).map((line) => `catalogue: ${line}`),
   ];
-  if (changed.length === 0) return;
-  throw stop(
-    exitCodes.refused,
-    'plan-changed',
-    `Migrations were changed while this run was going on: ${changed.join(', ')}.`,
-    ['What was tried and approved is no longer what the files say.'],
-    ['Run npm run migrate:safe again.'],
-  );
-}
-
-async function expectSameLedger({ production }: Preflight, session: Session): Promise<void> {
-  const differences = differenceOfLedgers(versionsOf(production.ledger), versionsOf(await readLedger(session)));
   if (differences.length === 0) return;
   throw stop(
     exitCodes.refused,
-    'ledger-moved',
-    `Somebody else changed the ledger of ${production.target.label} while this run was going on.`,
-    differences,
-    ['Ask who pushed, then run npm run migrate:safe again.'],
+    'plan-changed',
+    `The migrations do something else to ${target.label} now than what was approved.`,
+    ['The backup was too old and was taken once more; the rehearsal on its rows ended differently:', ...differences],
+    ['Run npm run migrate:safe again: it shows what they do now, and asks anew.'],
   );
+}
+
+/** By the number of rows: whoever approved the loss of five did not approve that of five thousand. */
+export function differenceOfLosses(approved: readonly LostRows[], now: readonly LostRows[]): string[] {
+  const rowsOf = (losses: readonly LostRows[], table: string) => {
+    const one = losses.find((loss) => loss.table === table);
+    return one ? one.before - (one.after ?? 0) : 0;
+  };
+  return [...new Set([...approved, ...now].map(({ table }) => table))]
+    .filter((table) => rowsOf(approved, table) !== rowsOf(now, table))
+    .map((table) => `${table} loses ${rowsOf(now, table)} rows now, ${rowsOf(approved, table)} when it was approved`);
 }

@@ -30,7 +30,7 @@ export const resetApproval = (world: World) =>
     },
   });
 
-const digestOf = ({ migrations, cli, ready }: ResetPreflight): string =>
+export const digestOf = ({ migrations, cli, ready }: Pick<ResetPreflight, 'migrations' | 'cli' | 'ready'>): string =>
   planDigest({
     migrations,
     targets: [{ label: ready.target.label, address: ready.target.address }],

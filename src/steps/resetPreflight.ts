@@ -57,6 +57,8 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
   if (!target || 'kind' in target || !cli || !git || !source)
     throw new Error('preflight found neither a target nor a problem');
 
+  const isLocalStack =
+    resolved?.mode === 'configured' && isStack(project, target, environment === 'local' && !resolved.targets.local);
   const ready = await inspectTarget(world, target, { found, source, migrations: null }, problems);
   stopIfAny(problems);
   if (!ready) throw new Error('preflight found neither a server nor a problem');
@@ -65,14 +67,41 @@ async function runPreflight(world: World): Promise<ResetPreflight> {
   const other = resolved?.targets[environment === 'local' ? 'staging' : 'local'];
   if (other) stopIfAny(await alsoAnother(world, ready, other));
   stopIfAny(await lockAll([ready]));
-  const { host, port } = target.address;
   return {
     git,
     cli,
     ready,
+    production: resolved?.targets.production,
     migrations: folder.migrations,
-    isLocalStack: isLoopback(host) && port === project.localPort,
+    isLocalStack,
   };
+}
+
+/**
+ * The CLI resets the stack by making its container anew, whatever database was named. So only what is known to be the
+ * stack's own counts as it, and anything else on its port is refused.
+ */
+function isStack(
+  { localPort }: World['project'],
+  { address, environment, label, source }: Target,
+  isFound: boolean,
+): boolean {
+  if (isFound) return true;
+  if (!isLoopback(address.host) || address.port !== localPort) return false;
+  if (environment === 'local' && address.database === 'postgres') return true;
+  throw stop(
+    exitCodes.refused,
+    'local-stack',
+    `${label} leads to the port of the local stack (${localPort}), and is not its database.`,
+    [
+      `It is the database ${address.database} of ${source}. A reset of the local stack makes its database postgres anew, and nothing else.`,
+    ],
+    [
+      environment === 'local'
+        ? `Name the database postgres in ${source}, or take the URL out of it.`
+        : `Look at the URL in ${source}, and at the port of [db] in supabase/config.toml.`,
+    ],
+  );
 }
 
 /** Two names for one database: whoever resets the one means to keep the other. */

@@ -4,7 +4,7 @@ import { exitCodes, Interrupted, problemsOf, stop } from '../problem.js';
 import { showCommand } from '../supabase/cli.js';
 import type { CliFailure } from '../supabase/output.js';
 import { reset, resetCommand } from '../supabase/push.js';
-import { endReset } from './resetRecord.js';
+import { endReset, writeResetDown } from './resetRecord.js';
 import type { ResetEvidence, ResetPreflight } from './resetEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -25,6 +25,8 @@ export const resetTarget = (world: World, environment: 'local' | 'staging') =>
         reason: approval.reason,
         backup: recheck.metadata.id,
       });
+      // The policy: written down first, only then reset. What cannot be written down is not reset.
+      await writeResetDown(world, preflight, recheck, approval, 'begun');
       const since = ports.clock.elapsed();
       const end = (words: string, error: unknown) =>
         endReset(world, { preflight, backup: recheck, approval }, words, error);

@@ -1,4 +1,3 @@
-import type { Analysis } from '../analysis/analyse.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { exitCodes, stop } from '../problem.js';
@@ -8,13 +7,17 @@ import { startScratch, type Scratch } from '../sandbox/scratch.js';
 import { pushCommand } from '../supabase/push.js';
 import { showCommand } from '../supabase/cli.js';
 import { migrationFailed } from './common/failure.js';
+import { renew } from './common/fresh.js';
 import { guardedPush, pushSettings } from './common/guardedPush.js';
 import { differenceOfLedgers } from './common/ledgers.js';
 import { whyNotPushed } from './common/trialLine.js';
+import { expectSameLedger } from './common/unchanged.js';
 import { scratchFor } from './common/verifiedBackup.js';
+import type { ReadFiles } from './analysis.js';
 import type { Ready, StandIn } from './ready.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
+import { preMigrationWish } from './trialBackups.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
@@ -23,11 +26,14 @@ export type Trial =
   | {
       readonly kind: 'pushed';
       readonly files: readonly string[];
+      /** Of the plan: what is pending on production. */
+      readonly tried: readonly string[];
+      readonly appliedBefore: readonly string[];
       readonly backup: VerifiedBackup;
       readonly seconds: number;
       readonly at: string;
     }
-  | { readonly kind: 'applied-before' }
+  | { readonly kind: 'applied-before'; readonly appliedBefore: readonly string[] }
   | { readonly kind: 'stand-in'; readonly why: string; readonly seconds: number; readonly at: string };
 
 /** `local` is tried first, `staging` only when local went well. */
@@ -70,23 +76,35 @@ export const tryOnStaging = (world: World) =>
 async function tryOnDatabase(
   world: World,
   preflight: Preflight,
-  analysis: Analysis,
+  analysis: ReadFiles,
   ready: Ready,
   backup: VerifiedBackup | null,
 ): Promise<Trial> {
-  if (ready.pending.length === 0) return { kind: 'applied-before' };
+  const plan = preflight.production.pending.map((one) => one.file);
+  const lacked = new Set(ready.pending.map((one) => one.file));
+  const appliedBefore = plan.filter((file) => !lacked.has(file));
+  if (lacked.size === 0) return { kind: 'applied-before', appliedBefore };
   if (!backup) throw new Error(`${ready.environment} has pending files and no backup`);
-  const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.files };
-  const outcome = await guardedPush(world, ready, order);
+  const {
+    ready: now,
+    backup: current,
+    copy,
+  } = await renew(world, ready, backup, preMigrationWish(world, preflight, ready));
+  await copy?.drop();
+  await expectSameLedger(now);
+  const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.everywhere, backup: current };
+  const outcome = await guardedPush(world, now, order);
   if (!outcome.ok) {
-    const on = { ready, backup, files: analysis.files };
+    const on = { ready: now, backup: current, files: analysis.everywhere };
     throw await migrationFailed(world, preflight, outcome, { where: `on ${ready.target.label}`, on });
   }
-  await expectWholeLedger(preflight, ready);
+  await expectWholeLedger(preflight, now);
   return {
     kind: 'pushed',
-    files: ready.pending.map((one) => one.file),
-    backup,
+    files: [...lacked],
+    tried: plan.filter((file) => lacked.has(file)),
+    appliedBefore,
+    backup: current,
     seconds: outcome.seconds,
     at: world.ports.clock.now().toISOString(),
   };

@@ -16,17 +16,18 @@ export const verification = (world: World) =>
     id: 'verification',
     title: 'Compare production with the rehearsal',
     touches: 'nothing',
-    needs: ['preflight', 'rehearsal', 'recheck', 'push'],
+    needs: ['preflight', 'recheck', 'push'],
     preview: () => ['ledger equals the plan, catalogue change equals the rehearsed one'],
-    run: async ({ preflight, rehearsal, recheck }) => {
-      const { production, migrations } = preflight;
-      const after = await readCatalogue(recheck.session, production.server.major, {
+    run: async ({ preflight, recheck }) => {
+      const { migrations } = preflight;
+      const { production, rehearsal } = recheck;
+      const after = await readCatalogue(production.session, production.server.major, {
         relations: recheck.unreadable,
         largeObjects: true,
       });
       const expected = migrations.map((migration) => migration.version);
       const differences = [
-        ...differenceOfLedgers(expected, versionsOf(await readLedger(recheck.session))).map(
+        ...differenceOfLedgers(expected, versionsOf(await readLedger(production.session))).map(
           (line) => `ledger: ${line}`,
         ),
         ...compareChanges(rehearsal.change, catalogueChange(recheck.catalogue, after)),

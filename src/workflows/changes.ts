@@ -106,6 +106,8 @@ const mayBeAtWork = ({ exit, problems }: Outcome<MigrateEvidence>): boolean =>
 /** The next file, when it is not one transaction: what stood before its failing statement stays, without a ledger row. */
 function leftBehind(place: Ready, fresh: readonly string[], { evidence }: Outcome<MigrateEvidence>): string[] {
   const next = place.pending.find(({ version }) => !fresh.includes(version));
-  const isLoose = evidence.analysis?.files.some(({ migration, transactional }) => migration === next && !transactional);
+  const isLoose = evidence.analysis?.everywhere.some(
+    ({ migration, transactional }) => migration.file === next?.file && !transactional,
+  );
   return next && isLoose ? [`${next.file} is not atomic: some of its statements may have stayed`] : [];
 }

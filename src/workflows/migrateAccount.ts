@@ -87,6 +87,7 @@ const trialJson = (trial: Trial | undefined): object | null =>
     ? {
         result: trial.kind,
         ...('files' in trial ? { files: trial.files, backup: trial.backup.metadata.id } : {}),
+        ...('appliedBefore' in trial ? { appliedBefore: trial.appliedBefore } : {}),
         ...('seconds' in trial ? { seconds: trial.seconds } : {}),
       }
     : null;

@@ -76,6 +76,21 @@ export class Paper implements Report {
   }
 }
 
+/** Something happens right before the step of this title begins. */
+export class Before extends Paper {
+  constructor(
+    readonly title: string,
+    readonly act: () => Promise<unknown>,
+  ) {
+    super();
+  }
+
+  override async step<T>(title: string, work: () => Promise<T>, tell?: (result: T) => string | null): Promise<T> {
+    if (title === this.title) await this.act();
+    return super.step(title, work, tell);
+  }
+}
+
 /** A clock that can be put forward. */
 export function movableClock(real: Clock): Clock & { forward(minutes: number): void } {
   let offset = 0;

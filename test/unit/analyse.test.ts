@@ -58,6 +58,13 @@ describe('a file that PostgreSQL cannot read', () => {
   });
 });
 
+test('of files that production has already only what cannot be parsed is refused', async () => {
+  const there = migration('1_a.sql', 'create extension vector; create index concurrently i on x (y)');
+  const analysis = await analyse([there], null);
+  expect(analysis).toMatchObject({ files: [{ transactional: false, indexes: ['i'] }] });
+  expect(await analyse([there, migration('2_b.sql', 'selekt 1')], null)).toMatchObject([{ code: 'syntax-error' }]);
+});
+
 test('files keep their order, and all destructive statements come together', async () => {
   const files = [
     migration('1_a.sql', 'drop table x; select 1'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createJournal, journalFolder, readJournal } from '../../src/journal/journal.js';
-import { beginRun, endRun, findCutOffRuns } from '../../src/journal/runRecord.js';
+import { beginRun, endRun, findCutOffRuns, forgetCutOffRun } from '../../src/journal/runRecord.js';
 import { createFiles } from '../../src/system/files.js';
 import { Secrets } from '../../src/system/secrets.js';
 import { clockAt, emptyFolder, hostWith } from './support.js';
@@ -132,7 +132,7 @@ describe('a run', () => {
     expect(lines).toMatchObject([{ event: 'run-begun', command: 'migrate', by: 'ada@engine' }]);
   });
 
-  test('that was cut off is found once, with the step that it was in', async () => {
+  test('that was cut off is found until it is forgotten, with the step that it was in', async () => {
     const root = emptyFolder();
     const run = await beginRun(ports(true), root, 'migrate');
     await run.journal.add('backup', { backup: 'production/before' });
@@ -145,11 +145,30 @@ describe('a run', () => {
         command: 'migrate',
         begunAt: '2026-01-02T03:04:05.678Z',
         during: 'Push to production',
-        changed: true,
-        backup: 'production/before',
+        touched: ['production'],
+        backups: ['production/before'],
+        isPushUnproved: true,
       },
     ]);
+    expect(await findCutOffRuns(ports(false), root)).toHaveLength(1);
+    await forgetCutOffRun({ files }, root, run.id);
     expect(await findCutOffRuns(ports(false), root)).toEqual([]);
+  });
+
+  test('that was cut off after its steps on databases says which, and whether the push was proved', async () => {
+    const root = emptyFolder();
+    const run = await beginRun(ports(true), root, 'migrate');
+    for (const [step, touches] of [
+      ['local', 'local'],
+      ['push', 'production'],
+      ['verification', 'nothing'],
+    ]) {
+      await run.journal.add('step-begun', { step, title: step, touches });
+      await run.journal.add('step-done', { step });
+    }
+    expect(await findCutOffRuns(ports(false), root)).toMatchObject([
+      { during: null, touched: ['local', 'production'], backups: [], isPushUnproved: false },
+    ]);
   });
 
   test('that was cut off between two steps is in none', async () => {

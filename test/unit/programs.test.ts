@@ -72,6 +72,16 @@ describe('the pair for a server', () => {
     });
   });
 
+  test('needs no scratch server where nothing will be restored', () => {
+    expect(choosePair(18, 'shop/production', programs(15, 18), null)).toMatchObject({ programs: { major: 18 } });
+    expect(choosePair(17, 'shop/production', programs(15), null)).toMatchObject({
+      code: 'programs-missing',
+      details: ['PATH: looked here'],
+      next: next(17),
+    });
+    expect(choosePair(17, 'shop/production', programs(), null)).toMatchObject({ next: next(17) });
+  });
+
   test.each([13, 19])('is not looked for with a server of major %i', (major) => {
     expect(choosePair(major, 'shop/production', programs(18), [18])).toEqual({
       code: 'server-version',

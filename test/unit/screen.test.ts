@@ -18,8 +18,8 @@ const facts: ScreenFacts = {
   }),
   rehearsalSeconds: 1.26,
   rehearsalChange: { added: { 'index public.i': 'x' }, removed: ['table public.old', 'index public.j'], changed: {} },
-  local: 'passed in 0.5 s',
-  staging: 'stand-in: passed in 0.7 s',
+  local: ['passed in 0.5 s, but for:', '1_a.sql: applied before'],
+  staging: ['stand-in: passed in 0.7 s'],
   digest: 'f00df00df00df00d',
 };
 
@@ -41,7 +41,8 @@ test('the screen shows what is asked about, and no password', () => {
     'Backup      pre-migration-1',
     '            40 B, restored and compared 03:05 UTC: 18,402 rows in 1 tables',
     'Rehearsal   passed on the restored rows in 1.3 s; catalogue: 1 added, 2 removed',
-    'Local       passed in 0.5 s',
+    'Local       passed in 0.5 s, but for:',
+    '            1_a.sql: applied before',
     'Staging     stand-in: passed in 0.7 s',
     '',
   ]);

@@ -136,7 +136,7 @@ async function waysToMend(
   const version = /^\d+/.exec(file)?.[0] ?? '';
   const holders: string[] = [];
   for (const place of [local, staging, production]) {
-    if (place.kind !== 'database' || place === failedOn) continue;
+    if (place.kind !== 'database' || place.environment === failedOn?.environment) continue;
     const ledger = (await readLedger(place.session).catch(() => null)) ?? place.ledger;
     if (versionsOf(ledger).includes(version)) holders.push(place.environment);
   }

@@ -2,8 +2,8 @@ import type { VerifiedBackup } from '../../backup/verify.js';
 import { readServerFacts } from '../../database/server.js';
 import type { Target } from '../../environments/environment.js';
 import { holdsRunLock, isSameDatabase } from '../../database/locks.js';
-import type { Session } from '../../ports.js';
-import { exitCodes, stop, stopIfAny } from '../../problem.js';
+import { exitCodes, stop, stopIfAny, type Stop } from '../../problem.js';
+import type { ScratchDatabase } from '../../sandbox/scratch.js';
 import type { World } from '../world.js';
 import { keepOpen, lockAll } from '../connections.js';
 import type { Ready } from '../ready.js';
@@ -13,20 +13,25 @@ import { backUpAndVerify, type BackupWish } from './verifiedBackup.js';
 export const oldestBackupMinutes = 30;
 
 /** Asks the URL anew where it leads: an address can move, a lock can be lost with its connection. */
-export async function freshSession(world: World, { target, server, session: locked }: Ready): Promise<Session> {
+export async function freshReady(world: World, ready: Ready): Promise<Ready> {
+  const { target, server } = ready;
   const session = await keepOpen(world, target);
-  if (await holdsRunLock(locked).catch(() => false)) {
-    if (await isSameDatabase(locked, session)) return session;
+  const holder = ready.holder ?? ready.session;
+  if (await holdsRunLock(holder).catch(() => false)) {
+    if (await isSameDatabase(holder, session)) return { ...ready, session, holder };
     throw targetMoved(target);
   }
   // The connection was lost meanwhile: whoever took the lock since then has the right of way.
   stopIfAny(await lockAll([{ target, session }]));
-  const { systemIdentifier } = await readServerFacts(session);
-  if (systemIdentifier !== server.systemIdentifier) throw targetMoved(target);
-  return session;
+  const now = await readServerFacts(session);
+  // Without the lock only these two say that it is the same database: where they cannot be read, nobody knows.
+  if (now.systemIdentifier === null || server.systemIdentifier === null) throw cannotTell(target);
+  if (now.systemIdentifier !== server.systemIdentifier || now.databaseOid !== server.databaseOid)
+    throw targetMoved(target);
+  return { ...ready, session, holder: session };
 }
 
-const targetMoved = (target: Target) =>
+const targetMoved = (target: Target): Stop =>
   stop(
     exitCodes.refused,
     'target-moved',
@@ -35,19 +40,37 @@ const targetMoved = (target: Target) =>
     ['Find out what moved (an address, a pooler), then run the command again.'],
   );
 
-/** The backup, taken and verified once more when it has become too old meanwhile. */
-export async function freshBackup(
-  world: World,
-  ready: Ready,
-  backup: VerifiedBackup,
-  wish: BackupWish,
-): Promise<VerifiedBackup> {
-  const { ports } = world;
-  const minutes = (ports.clock.now().getTime() - Date.parse(backup.metadata.started)) / 60_000;
-  if (minutes <= oldestBackupMinutes) return backup;
-  ports.report.line(`The backup is ${Math.round(minutes)} minutes old; it is taken once more.`);
-  await world.run.journal.add('backup-too-old', { backup: backup.metadata.id });
-  const proved = await backUpAndVerify(world, ready, wish);
-  await proved.copy.drop();
-  return proved.backup;
+const cannotTell = (target: Target): Stop =>
+  stop(
+    exitCodes.refused,
+    'cannot-compare',
+    `Nobody can tell whether ${target.label} is still the database from the start of this run.`,
+    [
+      'The connection with the lock was lost, and the role of the URL may not read the identifier of the server (pg_control_system).',
+    ],
+    ['Run the command again: it begins with what is there now.'],
+  );
+
+/** A target asked just now, and a backup of it that is young enough. */
+export interface Renewed {
+  readonly ready: Ready;
+  readonly backup: VerifiedBackup;
+  /** Of a backup that had to be taken once more. */
+  readonly copy: ScratchDatabase | null;
 }
+
+/** The backup comes first: one that is taken and verified once more takes minutes, in which the rest could change. */
+export async function renew(world: World, ready: Ready, backup: VerifiedBackup, wish: BackupWish): Promise<Renewed> {
+  const before = await freshReady(world, ready);
+  const minutes = minutesOld(world, backup);
+  if (minutes <= oldestBackupMinutes) return { ready: before, backup, copy: null };
+  world.ports.report.line(
+    `The backup of ${ready.target.label} is ${Math.round(minutes)} minutes old; it is taken once more.`,
+  );
+  await world.run.journal.add('backup-too-old', { backup: backup.metadata.id });
+  const proved = await backUpAndVerify(world, before, wish);
+  return { ready: await freshReady(world, before), ...proved };
+}
+
+export const minutesOld = ({ ports }: Pick<World, 'ports'>, { metadata }: VerifiedBackup): number =>
+  (ports.clock.now().getTime() - Date.parse(metadata.started)) / 60_000;

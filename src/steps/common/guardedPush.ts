@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/analyse.js';
+import type { VerifiedBackup } from '../../backup/verify.js';
 import { lockTimeoutMs } from '../../database/sessions.js';
 import { exitCodes, stop } from '../../problem.js';
 import type { SupabaseCli } from '../../supabase/cli.js';
@@ -7,14 +8,21 @@ import { push } from '../../supabase/push.js';
 import type { World } from '../world.js';
 import { openTarget } from '../connections.js';
 import type { Ready } from '../ready.js';
+import { minutesOld, oldestBackupMinutes } from './fresh.js';
 
 const lockNotAvailable = '55P03';
 const firstPauseMs = 1000;
+const longestPauseMs = 60_000;
+
+/** Between two attempts; longer would only let the backup grow old. */
+export const pauseAfter = (attempt: number): number => Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs);
 
 export interface PushOrder {
   readonly cli: SupabaseCli;
   readonly workdir: string;
   readonly files: readonly AnalysedFile[];
+  /** The way back from this push. */
+  readonly backup: VerifiedBackup;
 }
 
 export type PushOutcome =
@@ -32,7 +40,7 @@ export const pushSettings = (world: Pick<World, 'settings'>, ready: Ready): Reco
 /** Pushes with the real CLI; when a lock was not to be had, again after a growing pause. */
 export async function guardedPush(world: World, ready: Ready, order: PushOrder): Promise<PushOutcome> {
   const { ports, settings } = world;
-  const { cli, workdir, files } = order;
+  const { cli, workdir, files, backup } = order;
   const target = {
     address: ready.target.address,
     password: ready.target.password,
@@ -46,7 +54,11 @@ export async function guardedPush(world: World, ready: Ready, order: PushOrder):
     if (outcome.ok) return { ok: true, seconds: (ports.clock.elapsed() - since) / 1000, attempts: attempt };
     const again = outcome.sqlState === lockNotAvailable && attempt < settings.lockAttempts && isAtomic(files, outcome);
     if (!again) return outcome;
-    const pause = firstPauseMs * 2 ** (attempt - 1);
+    const pause = pauseAfter(attempt);
+    if (minutesOld(world, backup) + pause / 60_000 > oldestBackupMinutes) {
+      ports.report.line(`The backup would be older than ${oldestBackupMinutes} minutes: the push is not tried again.`);
+      return outcome;
+    }
     ports.report.progress(
       `a lock was not to be had within ${settings.lockTimeoutSeconds} s; attempt ${attempt + 1} of ${settings.lockAttempts} in ${pause / 1000} s`,
     );
