@@ -93,7 +93,8 @@ describe('the project', () => {
 });
 
 describe('supasafe.json', () => {
-  const keys = 'It knows these keys: $schema, sandbox, scratch, postgresBin, lockTimeoutSeconds, lockAttempts, directoryFormatAboveGB';
+  const keys =
+    'It knows these keys: $schema, sandbox, scratch, postgresBin, lockTimeoutSeconds, lockAttempts, directoryFormatAboveGB';
   const rootWith = (text: string) => {
     const root = emptyFolder();
     writeFileSync(join(root, 'supasafe.json'), text);
