@@ -36,8 +36,12 @@ describe('locks', () => {
     project.migration('20261106120100_waits.sql', 'alter table public.tasks add column waited boolean;');
     const { exit, paper } = await holding('begin; lock table public.tasks in access share mode', async (client) => {
       const prompter = person(() => {
-        // The other transaction ends while the second attempt is waiting.
-        setTimeout(() => void client.query('rollback'), 2500);
+        // The other transaction ends once the first attempt has given way.
+        const looking = setInterval(() => {
+          if (!project.newestJournal().includes('"event":"push-lock-not-had"')) return;
+          clearInterval(looking);
+          void client.query('rollback');
+        }, 50);
         return Promise.resolve('planner/production');
       });
       return project.run('migrate', { sandbox: true, played: { prompter } });

@@ -40,8 +40,10 @@ describe.each(majors)('a guarded run on PostgreSQL %i', (major) => {
     expect(paper.text).toContain('planner/production is migrated');
     expect(exit).toBe(0);
     expect(owner.unused).toEqual([]);
-    expect(json.local).toEqual({ result: 'applied-before' });
-    expect(json.staging).toEqual({ result: 'applied-before' });
+    const all = ['20260902090000_task_priority.sql', '20260915140000_project_progress.sql'];
+    const appliedBefore = [...all, '20261005081500_drop_legacy_handle.sql'];
+    expect(json.local).toEqual({ result: 'applied-before', appliedBefore });
+    expect(json.staging).toEqual({ result: 'applied-before', appliedBefore });
     expect(json.destructive).toEqual([
       expect.objectContaining({ code: 'drop-column', file: '20261005081500_drop_legacy_handle.sql', line: 2 }),
     ]);

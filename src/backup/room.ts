@@ -62,7 +62,11 @@ async function nameTaken(
     if (await ports.files.info(join(folder, partFile(name, part)))) there.push(partFile(name, part));
   }
   if (there.length === 0) return [];
-  return [there[0] === partFile(name, metadataPart) ? backupExists(environment, name) : notABackup(folder, there)];
+  return [
+    there[0] === partFile(name, metadataPart)
+      ? backupExists(environment, name)
+      : notABackup(folder, backupId(environment, name), there),
+  ];
 }
 
 const backupExists = (environment: EnvironmentName, name: string): Problem => ({
@@ -73,10 +77,10 @@ const backupExists = (environment: EnvironmentName, name: string): Problem => ({
   next: ['Choose another name, or leave it out: the time becomes the name.'],
 });
 
-const notABackup = (folder: string, there: readonly string[]): Problem => ({
+const notABackup = (folder: string, id: string, there: readonly string[]): Problem => ({
   code: 'backup-exists',
   exit: exitCodes.refused,
-  what: 'Files of that name are there, and are no backup: they have no metadata.',
+  what: `Files of the name ${id} are there, and are no backup: they have no metadata.`,
   details: [`In ${folder}: ${there.join(', ')}`, 'Files that supasafe cannot account for are never overwritten.'],
   next: ['Choose another name, or look at what they are and move them away.'],
 });

@@ -128,7 +128,7 @@ describe('room for backups', () => {
       {
         code: 'backup-exists',
         exit: 3,
-        what: 'Files of that name are there, and are no backup: they have no metadata.',
+        what: 'Files of the name production/a are there, and are no backup: they have no metadata.',
         details: [`In ${folder}: a_data.sql`, 'Files that supasafe cannot account for are never overwritten.'],
         next: ['Choose another name, or look at what they are and move them away.'],
       },
