@@ -30,7 +30,7 @@ export interface DumpRequest {
 }
 
 /** What a role may have set for itself, and a dump must not depend on. */
-export const ownSettings = {
+const ownSettings = {
   bytea_output: 'hex',
   standard_conforming_strings: 'on',
   quote_all_identifiers: 'off',

@@ -1,28 +1,15 @@
 import type { Postgres, Session } from '../ports.js';
 import type { Relation } from './inventory.js';
+import { selectOfEach } from './selectOfEach.js';
 
 /** Exact rows of each table, by its qualified name. */
 export type RowCounts = Readonly<Record<string, number>>;
 
-/** Short enough for any statement length, long enough that a thousand tables are few round trips. */
-const batch = 200;
-
 /** Counts as this session's snapshot sees them. Children of a table by inheritance are counted for themselves. */
 export async function countRows(postgres: Postgres, session: Session, tables: readonly Relation[]): Promise<RowCounts> {
-  const counts: Record<string, number> = {};
-  for (let start = 0; start < tables.length; start += batch) {
-    const part = tables.slice(start, start + batch);
-    const selects = part.map(
-      (table, index) =>
-        `select ${index} as i, count(*) as n from only ${postgres.identifier(table.schema)}.${postgres.identifier(table.name)}`,
-    );
-    const rows = await session.query<{ i: number; n: number }>(selects.join(' union all '));
-    for (const { i, n } of rows) {
-      const table = part[i];
-      if (table) counts[table.qualified] = n;
-    }
-  }
-  return counts;
+  const from = ({ schema, name }: Relation) => `only ${postgres.identifier(schema)}.${postgres.identifier(name)}`;
+  const counts = await selectOfEach<{ n: number }>(session, tables, 'count(*) as n', from);
+  return Object.fromEntries(Object.entries(counts).map(([table, { n }]) => [table, n]));
 }
 
 export interface CountDifference {

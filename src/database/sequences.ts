@@ -1,5 +1,6 @@
 import type { Postgres, Session } from '../ports.js';
 import type { Relation } from './inventory.js';
+import { selectOfEach } from './selectOfEach.js';
 
 /** Where a sequence stands: its last value, and whether that was given out already. */
 export interface SequencePosition {
@@ -10,29 +11,18 @@ export interface SequencePosition {
 
 export type SequencePositions = Readonly<Record<string, SequencePosition>>;
 
-const batch = 200;
-
 /** Each sequence, by its qualified name. No snapshot holds them still: this is where they stand now. */
-export async function readSequences(
+export const readSequences = (
   postgres: Postgres,
   session: Session,
   sequences: readonly Relation[],
-): Promise<SequencePositions> {
-  const positions: Record<string, SequencePosition> = {};
-  for (let start = 0; start < sequences.length; start += batch) {
-    const part = sequences.slice(start, start + batch);
-    const selects = part.map(
-      ({ schema, name }, index) =>
-        `select ${index} as i, last_value::text as last, is_called as given from ${postgres.identifier(schema)}.${postgres.identifier(name)}`,
-    );
-    const rows = await session.query<SequencePosition & { i: number }>(selects.join(' union all '));
-    for (const { i, last, given } of rows) {
-      const sequence = part[i];
-      if (sequence) positions[sequence.qualified] = { last, given };
-    }
-  }
-  return positions;
-}
+): Promise<SequencePositions> =>
+  selectOfEach<SequencePosition>(
+    session,
+    sequences,
+    'last_value::text as last, is_called as given',
+    ({ schema, name }) => `${postgres.identifier(schema)}.${postgres.identifier(name)}`,
+  );
 
 /** Before and after a dump, which read it at some moment in between. */
 export interface SequenceSpan {

@@ -41,7 +41,10 @@ async function syncedWrite(path: string, content: string | Buffer, mode: number,
 }
 
 async function sync(path: string): Promise<void> {
-  if ((await fs.stat(path)).isDirectory()) for (const name of await fs.readdir(path)) await sync(join(path, name));
+  if ((await fs.stat(path)).isDirectory()) {
+    for (const name of await fs.readdir(path)) await sync(join(path, name));
+    return syncFolder(path);
+  }
   const handle = await fs.open(path, 'r');
   try {
     await handle.sync();

@@ -28,7 +28,7 @@ export function judgeCatalogue(
 ): CatalogueVerdict {
   const difference = compareFingerprints(source.catalogue, copy.fingerprint);
   const versions = difference.changed.flatMap((entry) => afterWord(entry, versionEntry));
-  const imitated = [...copy.stubs].flatMap(spellings);
+  const imitated = new Set([...copy.stubs].flatMap(spellings));
   const foreign = new Set([...versions, ...imitated].map((name) => `${rightsEntry}${name}`));
   const ignored = new Set([
     ...copy.leftOut.flatMap(spellings).flatMap((name) => [`event trigger ${name}`, `comment on event trigger ${name}`]),
@@ -44,7 +44,9 @@ export function judgeCatalogue(
   const told = [...difference.missing, ...difference.extra, ...difference.changed].filter((entry) =>
     foreign.has(entry),
   );
-  return { faults: describe(rest), coverage: [...versionCoverage(source, copy, versions), ...rightsCoverage(told)] };
+  // A stand-in's version is made up, and that it is one stands in the list already.
+  const real = versions.filter((name) => !imitated.has(name));
+  return { faults: describe(rest), coverage: [...versionCoverage(source, copy, real), ...rightsCoverage(told)] };
 }
 
 const versionEntry = 'version of extension ';
@@ -58,11 +60,8 @@ function versionCoverage(
   copy: CopyCatalogue,
   names: readonly string[],
 ): Coverage[] {
-  // A stand-in's version is made up, and that it is one stands in the list already.
-  const imitated = new Set([...copy.stubs].flatMap(spellings));
-  const real = names.filter((name) => !imitated.has(name));
-  if (real.length === 0) return [];
-  const listed = real.map((name) => `${name} ${extensions[name] ?? '?'} (scratch: ${copy.extensions[name] ?? '?'})`);
+  if (names.length === 0) return [];
+  const listed = names.map((name) => `${name} ${extensions[name] ?? '?'} (scratch: ${copy.extensions[name] ?? '?'})`);
   return [
     {
       what: `versions of extensions ${listed.join(', ')}`,

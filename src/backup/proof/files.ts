@@ -14,7 +14,6 @@ export async function fileFaults(
   { folder, metadata }: { readonly folder: string; readonly metadata: Metadata },
   isFresh: boolean,
 ): Promise<string[]> {
-  // Side by side they share one thread; one after the other, each would start its own.
   const found = await together(
     metadata.files.map((file) => fileFault(files, folder, file, kindOf(metadata, file.name), isFresh)),
   );

@@ -3,7 +3,7 @@ import { sequenceFault, type SequencePositions } from '../../database/sequences.
 import type { LargeObjectDigest } from '../dump/largeObjectDigest.js';
 import type { Unreadable } from '../dump/readBack.js';
 import type { RowDigest } from '../dump/rowDigests.js';
-import type { Metadata } from '../metadata.js';
+import { rowsOf, type Metadata } from '../metadata.js';
 import { shortened } from './shortened.js';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
@@ -20,7 +20,7 @@ function byRoot(metadata: Metadata, counts: RowCounts): RowCounts {
 
 /** Tables whose count is another one; both sides are exact. */
 export function countFaults(metadata: Metadata, copy: RowCounts): string[] {
-  const source = Object.fromEntries(Object.entries(metadata.tables).map(([name, { rows }]) => [name, rows]));
+  const source = rowsOf(metadata);
   const missing = Object.keys(source).filter((name) => !(name in copy) && metadata.tables[name]?.through !== undefined);
   return [
     ...missing.map((name) => `${name}: the table is missing after the restore.`),
