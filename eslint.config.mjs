@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.supasafe/', 'backups/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', '.supasafe/', 'backups/', 'coverage/', 'src/assembly/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -18,21 +18,36 @@ const newest = (path) =>
 const isFresh = () =>
   existsSync(stamp) && inputs.every((input) => newest(join(root, input)) <= statSync(stamp).mtimeMs);
 
+const fresh = `${dist}.${process.pid}`;
+
+function abandon(status) {
+  rmSync(fresh, { recursive: true, force: true });
+  process.exit(status);
+}
+
+/** AssemblyScript into WebAssembly. */
+async function assemble(source, target) {
+  const { main } = await import('assemblyscript/asc');
+  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory'];
+  const { error, stderr } = await main([source, '--outFile', target, '--baseDir', root, ...options]);
+  if (!error) return;
+  process.stderr.write(stderr.toString());
+  abandon(1);
+}
+
 if (process.argv.includes('--clean')) {
   rmSync(dist, { recursive: true, force: true });
 } else if (!process.argv.includes('--if-old') || !isFresh()) {
   const startedAt = new Date();
   // Built beside it and moved: whoever runs the old one meanwhile keeps it until the new one is whole.
-  const fresh = `${dist}.${process.pid}`;
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   const built = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh], {
     stdio: 'inherit',
   });
-  if (built.status !== 0) {
-    rmSync(fresh, { recursive: true, force: true });
-    process.exit(built.status ?? 1);
-  }
+  if (built.status !== 0) abandon(built.status ?? 1);
   chmodSync(join(fresh, 'cli.js'), 0o755);
+  for (const name of readdirSync(join(root, 'src', 'assembly')).filter((file) => file.endsWith('.ts')))
+    await assemble(join('src', 'assembly', name), join(fresh, 'assembly', name.replace(/\.ts$/, '.wasm')));
   // The stamp carries the time the build began, so that a source saved while it ran counts as newer.
   writeFileSync(join(fresh, '.built'), `${startedAt.toISOString()}\n`);
   utimesSync(join(fresh, '.built'), startedAt, startedAt);

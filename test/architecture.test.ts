@@ -12,7 +12,8 @@ interface Source {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources: readonly Source[] = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  // What is compiled to WebAssembly imports nothing, and speaks a language of its own.
+  .filter((path) => path.endsWith('.ts') && !path.startsWith('assembly'))
   .map((path) => ({ path: `src/${path.replaceAll('\\', '/')}`, text: readFileSync(join(root, 'src', path), 'utf8') }));
 
 /** Who may know whom: from a layer to itself and to those before it. `system` stands aside. */

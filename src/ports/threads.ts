@@ -31,6 +31,8 @@ export interface ThreadFiles {
   followed(path: string): Promise<HashedBytes>;
   /** Begins a new file of this user's own. */
   create(path: string): WrittenFile;
+  /** A new instance of what was built from `src/assembly/<name>.ts`: its exports. */
+  assembly(name: string): unknown;
 }
 
 export interface WrittenFile {

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import type { HashedBytes } from '../ports.js';
+import { loadAssembly } from './assembly.js';
 import type { Flag, ThreadFiles, WrittenFile } from '../ports/threads.js';
 
 const chunkBytes = 1 << 20;
@@ -10,10 +11,12 @@ const sync = promisify(fs.fdatasync);
 
 /** Files by calls that wait, for a thread of its own. Each byte is hashed while the processor has it at hand. */
 export class ThreadFileSystem implements ThreadFiles {
+  readonly #dist: string;
   readonly #flags: Int32Array;
   readonly #followed = new Map<string, { readonly hash: Hash; bytes: number; readonly disk: EarlySync }>();
 
-  constructor(flags: Int32Array) {
+  constructor(dist: string, flags: Int32Array) {
+    this.#dist = dist;
     this.#flags = flags;
   }
 
@@ -76,6 +79,10 @@ export class ThreadFileSystem implements ThreadFiles {
         return { bytes: total, sha256: hash.digest('hex') };
       },
     };
+  }
+
+  assembly(name: string): unknown {
+    return loadAssembly(this.#dist, name);
   }
 
   #isRaised(flag: Flag): boolean {

@@ -4,6 +4,8 @@ import type { Host } from '../ports.js';
 import type { Thread, Threads } from '../ports/threads.js';
 
 export interface ThreadData {
+  /** The folder of what was built. */
+  readonly dist: string;
   readonly job: string;
   readonly input: unknown;
   /** One number for each flag. */
@@ -22,7 +24,7 @@ export const createThreads = ({ packageRoot }: Pick<Host, 'packageRoot'>): Threa
   start<Result>(job: string, input: unknown): Thread<Result> {
     const dist = join(packageRoot, 'dist');
     const flags = new Int32Array(new SharedArrayBuffer(flagCount * Int32Array.BYTES_PER_ELEMENT));
-    const workerData: ThreadData = { job: join(dist, job), input, flags };
+    const workerData: ThreadData = { dist, job, input, flags };
     const worker = new Worker(join(dist, 'system', 'thread.js'), { workerData, resourceLimits: threadLimits });
     const result = new Promise<Result>((resolve, reject) => {
       worker.once('message', (answer: ThreadAnswer) => {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { DataReader } from '../../src/backup/dump/dataReader.js';
 import { DataSql, readInto } from '../../src/backup/dump/dataSql.js';
 import { RowDigests } from '../../src/backup/dump/rowDigests.js';
+import { RowText, type RowTextCode } from '../../src/backup/dump/rowText.js';
+import { loadAssembly } from '../../src/system/assembly.js';
 
 /** What a reader tells of a text that is pushed in pieces of `size` bytes. */
 function told(text: string, size: number): string {
@@ -25,14 +28,43 @@ function told(text: string, size: number): string {
   return events.join('|');
 }
 
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+const rowText = new RowText(loadAssembly(dist, 'rowText') as RowTextCode);
+
 /** The INSERT statements of a text. */
 function inserts(text: string, size = text.length): string {
   const out: Buffer[] = [];
-  const reader = readInto(new DataSql((bytes) => out.push(Buffer.from(bytes))));
+  const reader = readInto(new DataSql(rowText, (bytes) => out.push(Buffer.from(bytes))));
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
   reader.end();
   return Buffer.concat(out).toString();
+}
+
+/** The same numbers between 0 and 1 at every run. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}
+
+const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+/** INSERT statements of rows of COPY, written the simple way. */
+function plainInserts(target: string, rows: readonly (readonly string[])[]): string {
+  const literal = (field: string) => {
+    if (field === '\\N') return 'NULL';
+    const text = field.replaceAll(/\\(.)/gs, (_, one: string) => escapes[one] ?? one);
+    return `'${text.replaceAll("'", "''")}'`;
+  };
+  let sql = '';
+  for (let from = 0; from < rows.length; from += 100) {
+    const some = rows.slice(from, from + 100).map((row) => `(${row.map(literal).join(',')})`);
+    sql += `INSERT INTO ${target} OVERRIDING SYSTEM VALUE VALUES\n${some.join(',\n')};\n`;
+  }
+  return `${sql}\n`;
 }
 
 const sizes = [1, 2, 3, 5, 7, 64, 100_000];
@@ -113,6 +145,41 @@ describe('rows as INSERT statements', () => {
     expect(inserts('COPY public.t  FROM stdin;\n\n\n\\.\n')).toBe(
       'INSERT INTO public.t DEFAULT VALUES;\nINSERT INTO public.t DEFAULT VALUES;\n\n',
     );
+  });
+
+  test('are what a plain reading of the rows gives, whatever they are and however they are cut', () => {
+    const random = randomNumbers(7);
+    const bits = [
+      '\\\\',
+      '\\N',
+      '\\n',
+      '\\t',
+      '\\b',
+      "'",
+      '\\v',
+      'x',
+      'ü€',
+      '0',
+      ' '.repeat(20),
+      '(',
+      ';',
+      '{"a": 1}',
+      '--',
+    ];
+    const value = () => {
+      if (random() < 0.2) return '\\N';
+      // A backslash and what follows it are one piece, and NULL is NULL only by itself.
+      const pieces = Array.from({ length: Math.floor(random() * 9) }, () => bits[Math.floor(random() * bits.length)]);
+      return pieces.join('').replaceAll('\\N', '\\\\N');
+    };
+    for (let round = 0; round < 60; round += 1) {
+      const columns = 1 + Math.floor(random() * 5);
+      const rows = Array.from({ length: Math.floor(random() * 230) }, () => Array.from({ length: columns }, value));
+      const head = `(${Array.from({ length: columns }, (_, index) => `c${index}`).join(', ')})`;
+      const text = `COPY public.t ${head} FROM stdin;\n${rows.map((row) => `${row.join('\t')}\n`).join('')}\\.\n`;
+      const size = 1 + Math.floor(random() * 700);
+      expect([round, size, inserts(text, size)]).toEqual([round, size, plainInserts(`public.t ${head}`, rows)]);
+    }
   });
 
   test('are the same however large a value is, and whatever it is made of', () => {

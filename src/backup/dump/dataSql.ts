@@ -1,13 +1,16 @@
 import { DataReader, type CopyHead, type DataSink } from './dataReader.js';
 import { InsertWriter } from './insertWriter.js';
+import type { RowText } from './rowText.js';
 
 /** Writes the rows of a dump as INSERT statements, and nothing else of it. */
 export class DataSql implements DataSink {
+  readonly #rowText: RowText;
   readonly #write: (bytes: Buffer) => void;
   #table: InsertWriter | null = null;
 
   /** What `write` is given is valid while it runs. */
-  constructor(write: (bytes: Buffer) => void) {
+  constructor(rowText: RowText, write: (bytes: Buffer) => void) {
+    this.#rowText = rowText;
     this.#write = write;
   }
 
@@ -16,7 +19,7 @@ export class DataSql implements DataSink {
   }
 
   copyBegins(head: CopyHead): void {
-    this.#table = new InsertWriter(head, this.#write);
+    this.#table = new InsertWriter(head, this.#rowText, this.#write);
   }
 
   rows(bytes: Buffer): void {

@@ -3,6 +3,7 @@ import type { Flag, Run } from '../../ports/threads.js';
 import { DataSql, readInto } from './dataSql.js';
 import { LargeObjects, type LargeObjectDigest } from './largeObjectDigest.js';
 import { RowDigests, type RowDigest } from './rowDigests.js';
+import { RowText, type RowTextCode } from './rowText.js';
 
 export interface RewriteInput {
   /** The full SQL, which `pg_restore` is writing. */
@@ -31,9 +32,10 @@ export const restIsWhole: Flag = 1;
 export const run: Run<RewriteInput, Rewritten> = async (input, files) => {
   const data = files.create(input.data);
   data.write(Buffer.from(input.head));
-  const digests = new RowDigests(new Set(input.unordered));
+  const rowText = new RowText(files.assembly('rowText') as RowTextCode);
+  const digests = new RowDigests(new Set(input.unordered), (rows) => rowText.countRows(rows));
   const largeObjects = new LargeObjects();
-  const reader = readInto(digests, largeObjects, new DataSql((bytes) => data.write(bytes)));
+  const reader = readInto(digests, largeObjects, new DataSql(rowText, (bytes) => data.write(bytes)));
   for (const bytes of files.follow(input.full, fullIsWhole)) reader.push(bytes);
   reader.end();
   for (const bytes of files.follow(input.rest, restIsWhole)) data.write(bytes);
