@@ -30,6 +30,11 @@ interface Flags {
   readonly pending?: number;
   readonly only?: string;
   readonly clean?: number;
+  readonly to?: 'local' | 'staging' | 'production';
+  readonly at?: Date;
+  readonly schemaOnly?: boolean;
+  readonly table?: readonly string[];
+  readonly allowProductionRows?: boolean;
 }
 
 const program = new Command('supasafe')
@@ -85,6 +90,14 @@ const levels = (): Option =>
     .choices(['content', 'counts'] satisfies Level[])
     .default('content');
 
+function moment(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('Write it as 2026-11-21T09:00Z.');
+  return time;
+}
+
+const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
@@ -95,7 +108,12 @@ function wholeNumber(text: string): number {
 async function start(
   name: Request['command'],
   flags: Flags,
-  more: { name?: string | undefined; sandbox?: Request['sandbox']; selftest?: Request['selftest'] } = {},
+  more: {
+    name?: string | undefined;
+    restore?: Request['options']['restore'];
+    sandbox?: Request['sandbox'];
+    selftest?: Request['selftest'];
+  } = {},
 ): Promise<void> {
   const { run } = await import('./main.js');
   process.exitCode = await run({
@@ -105,10 +123,11 @@ async function start(
       sandbox: flags.sandbox ?? false,
       dryRun: flags.dryRun ?? false,
       prepare: flags.prepare ?? false,
-      environment: flags.env ?? null,
+      environment: flags.env ?? flags.to ?? null,
       reason: flags.reason ?? null,
       name: more.name ?? null,
       verify: flags.verify ?? 'content',
+      ...(more.restore ? { restore: more.restore } : {}),
     },
     ...(more.sandbox ? { sandbox: more.sandbox } : {}),
     ...(more.selftest ? { selftest: more.selftest } : {}),
@@ -137,6 +156,36 @@ withSandbox(command('reset', 'Back up, ask, then reset local or staging; product
   .addOption(environments('local', 'staging', 'production').default('local'))
   .option('--reason <text>', 'why; asked for when missing')
   .action((flags: Flags) => start('reset', flags));
+
+withSandbox(
+  command(
+    'restore [backup]',
+    'Bring a backup, or a dump file, back into a database: its id, name or file, or `latest`',
+    ...([0, 1, 2, 3, 4, 5, 6, 130] as const),
+  ),
+)
+  .addOption(
+    new Option('--to <environment>', 'which database; there is no default')
+      .choices(['local', 'staging', 'production'])
+      .makeOptionMandatory(),
+  )
+  .option('--at <time>', 'the newest verified backup from before this time', moment)
+  .option('--reason <text>', 'why; asked for when missing')
+  .option('--schema-only', 'definitions only, no rows')
+  .option('--table <schema.table>', 'only this table, with all that belongs to it; may be given several times', several)
+  .option('--allow-production-rows', "let production's rows go to the local server that all projects share")
+  .option('--dry-run', 'show the plan, change nothing')
+  .action((name: string | undefined, flags: Flags) =>
+    start('restore', flags, {
+      name,
+      restore: {
+        at: flags.at ?? null,
+        schemaOnly: flags.schemaOnly ?? false,
+        tables: flags.table ?? [],
+        allowProductionRows: flags.allowProductionRows ?? false,
+      },
+    }),
+  );
 
 withSandbox(command('backup [name]', 'Four files of one moment, restored and compared', 0, 1, 2, 3, 130))
   .addOption(environments('local', 'staging', 'production').default('production'))

@@ -27,12 +27,14 @@ import type { Desk, Result } from './workflows/desk.js';
 import { doctor } from './workflows/doctor.js';
 import { migrate } from './workflows/migrate.js';
 import { reset } from './workflows/reset.js';
+import { restore } from './workflows/restore.js';
 import { sandbox, type SandboxAct } from './workflows/sandbox.js';
 import { selftest, type SelftestWishes } from './workflows/selftest.js';
 
 /** What one command line asks for. */
 export interface Request {
-  readonly command: 'migrate' | 'reset' | 'backup' | 'verify' | 'backups' | 'doctor' | 'sandbox' | 'demo' | 'selftest';
+  readonly command:
+    'migrate' | 'reset' | 'restore' | 'backup' | 'verify' | 'backups' | 'doctor' | 'sandbox' | 'demo' | 'selftest';
   readonly json: boolean;
   readonly options: Options;
   readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
@@ -116,7 +118,9 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
     case 'doctor':
       return doctor(await enterWorld(ports, project, command, options, version), request.json);
     default:
-      return { migrate, reset, backup, verify }[command](await enterWorld(ports, project, command, options, version));
+      return { migrate, reset, restore, backup, verify }[command](
+        await enterWorld(ports, project, command, options, version),
+      );
   }
 }
 

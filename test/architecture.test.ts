@@ -29,6 +29,7 @@ const layers: readonly (readonly string[])[] = [
     'approval',
     'journal',
     'sandbox',
+    'restore',
     'selftest',
   ],
   ['steps'],

@@ -30,7 +30,7 @@ export const metadataSchema = z.strictObject({
   version: z.literal(1),
   id: z.string(),
   name: z.string(),
-  purpose: z.enum(['manual', 'pre-migration', 'pre-reset']),
+  purpose: z.enum(['manual', 'pre-migration', 'pre-reset', 'pre-restore']),
   environment: z.enum(environmentNames),
   started: time,
   finished: time,

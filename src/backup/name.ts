@@ -1,7 +1,7 @@
 import { exitCodes, stop } from '../problem.js';
 
 /** Why a backup is made: decides its made-up name and the title of its log entry. */
-export type Purpose = 'manual' | 'pre-migration' | 'pre-reset';
+export type Purpose = 'manual' | 'pre-migration' | 'pre-reset' | 'pre-restore';
 
 /** `_metadata.json` must still fit behind it into the 255 bytes of a file name. */
 const longestName = 200;

@@ -8,6 +8,7 @@ const titles = {
   manual: 'Manual Backup',
   'pre-migration': 'Pre-Migration Backup',
   'pre-reset': 'Pre-Reset Backup',
+  'pre-restore': 'Pre-Restore Backup',
 } as const;
 
 export const backupLogPath = (root: string): string => join(backupsFolder(root), 'backup_log.md');

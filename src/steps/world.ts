@@ -32,6 +32,18 @@ export interface Options {
   readonly name: string | null;
   /** How much is compared; false for `--no-verify`: recorded as skipped. */
   readonly verify: Level | false;
+  /** Of `restore` only. */
+  readonly restore?: RestoreWishes;
+}
+
+export interface RestoreWishes {
+  /** `--at`: the newest verified backup from before this time. */
+  readonly at: Date | null;
+  readonly schemaOnly: boolean;
+  /** `--table`, as written; empty for a whole backup. */
+  readonly tables: readonly string[];
+  /** `--allow-production-rows`: production's rows may go to the server that all projects of this machine share. */
+  readonly allowProductionRows: boolean;
 }
 
 /** What must be closed at the end, in the opposite order, whatever happened. */

@@ -2,7 +2,7 @@ import { findCutOffRuns, forgetCutOffRun, type CutOffRun } from '../../journal/r
 import type { World } from '../world.js';
 
 /** Who changes databases has to know what an earlier run may have left there; a backup in between does not stand in. */
-const mustKnow = new Set(['migrate', 'reset']);
+const mustKnow = new Set(['migrate', 'reset', 'restore']);
 
 /** Tells of runs that never came to their end; what follows looks at every database anew. */
 export async function takeCareOfCutOffRuns(world: Pick<World, 'ports' | 'project' | 'run'>): Promise<void> {

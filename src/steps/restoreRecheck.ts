@@ -1,0 +1,29 @@
+import { exitCodes, stop } from '../problem.js';
+import { renew } from './common/fresh.js';
+import { restoreDigest } from './restoreApproval.js';
+import { restoreBackupWish } from './restoreBackup.js';
+import type { RestoreEvidence } from './restoreEvidence.js';
+import { define } from './step.js';
+import type { World } from './world.js';
+
+export const restoreRecheck = (world: World) =>
+  define<RestoreEvidence>()({
+    id: 'recheck',
+    title: 'Check everything once more',
+    touches: 'backups',
+    needs: ['preflight', 'backup', 'approval'],
+    preview: () => [],
+    run: async ({ preflight, backup, approval }) => {
+      const wish = restoreBackupWish(world, preflight);
+      const { ready, backup: current, copy } = await renew(world, preflight.ready, backup, wish);
+      await copy?.drop();
+      if (approval.digest === restoreDigest({ ready, source: preflight.source })) return current;
+      throw stop(
+        exitCodes.refused,
+        'plan-changed',
+        'What was approved is not what would be restored now.',
+        [],
+        ['Run the command again.'],
+      );
+    },
+  });

@@ -1,0 +1,42 @@
+import type { ExitCode } from '../problem.js';
+import { restoreApproval } from '../steps/restoreApproval.js';
+import { restoreAttended } from '../steps/restoreAttended.js';
+import { restoreBackup } from '../steps/restoreBackup.js';
+import { restoreComparison } from '../steps/restoreComparison.js';
+import type { RestoreEvidence } from '../steps/restoreEvidence.js';
+import { restorePreflight } from '../steps/restorePreflight.js';
+import { restoreRecheck } from '../steps/restoreRecheck.js';
+import { restoreRecord } from '../steps/restoreRecord.js';
+import { restoreTarget } from '../steps/restoreTarget.js';
+import type { StepOf } from '../steps/step.js';
+import type { World } from '../steps/world.js';
+import { execute, finish } from './execute.js';
+import { restoreTables } from './restoreTables.js';
+
+/** What `supasafe restore` of a whole backup does, in order. */
+const restoreSteps = (world: World): readonly StepOf<RestoreEvidence>[] => [
+  restorePreflight(world),
+  restoreAttended(world),
+  restoreBackup(world),
+  restoreApproval(world),
+  restoreRecheck(world),
+  restoreTarget(world),
+  restoreComparison(world),
+  restoreRecord(world),
+];
+
+export async function restore(world: World): Promise<{ exit: ExitCode; json: object }> {
+  if ((world.options.restore?.tables.length ?? 0) > 0) return restoreTables(world);
+  const outcome = await execute<RestoreEvidence>(world, restoreSteps(world));
+  for (const problem of outcome.problems) world.ports.report.problem(problem);
+  const ending = await finish(world, outcome, { environment: world.options.environment });
+  const json = {
+    version: 1,
+    command: 'restore',
+    run: world.run.id,
+    ok: ending.exit === 0,
+    exit: ending.exit,
+    problems: ending.problems,
+  };
+  return { exit: ending.exit, json };
+}
