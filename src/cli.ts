@@ -35,6 +35,7 @@ interface Flags {
   readonly schemaOnly?: boolean;
   readonly table?: readonly string[];
   readonly allowProductionRows?: boolean;
+  readonly acceptDifferences?: boolean;
 }
 
 const program = new Command('supasafe')
@@ -174,6 +175,7 @@ withSandbox(
   .option('--schema-only', 'definitions only, no rows')
   .option('--table <schema.table>', 'only this table, with all that belongs to it; may be given several times', several)
   .option('--allow-production-rows', "let production's rows go to the local server that all projects share")
+  .option('--accept-differences', 'keep what came back although it is not all that the backup says')
   .option('--dry-run', 'show the plan, change nothing')
   .action((name: string | undefined, flags: Flags) =>
     start('restore', flags, {
@@ -183,6 +185,7 @@ withSandbox(
         schemaOnly: flags.schemaOnly ?? false,
         tables: flags.table ?? [],
         allowProductionRows: flags.allowProductionRows ?? false,
+        acceptDifferences: flags.acceptDifferences ?? false,
       },
     }),
   );
