@@ -127,7 +127,7 @@ export const readSettableSequences = async (session: Session): Promise<Set<strin
     (
       await session.query<{ name: string }>(
         `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where c.relkind = 'S' and ${foreign} and has_schema_privilege(n.oid, 'usage') and has_sequence_privilege(c.oid, 'update')`,
+         where ${foreign} and case c.relkind when 'S' then has_schema_privilege(n.oid, 'usage') and has_sequence_privilege(c.oid, 'update') end`,
       )
     ).map(({ name }) => name),
   );

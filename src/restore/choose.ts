@@ -162,6 +162,8 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
   }
 
   function judgeSchema({ tag, owner }: Entry): Verdict {
+    // Of this one the archive says only whose it is.
+    if (tag === 'public') return terrain.settable.has(owner) ? yes : no;
     if (schemasThere.has(tag)) return no;
     if (isPlatform(tag) || !terrain.settable.has(owner))
       return isPlatformName(tag) || owner === ''

@@ -9,6 +9,7 @@ import {
   type Terrain,
 } from '../database/restorable.js';
 import type { Ports } from '../ports.js';
+import type { Entry } from './entries.js';
 import { platformSchemasOf } from './names.js';
 import type { Transaction } from './transaction.js';
 
@@ -29,13 +30,44 @@ export async function clear(
   { postgres }: Pick<Ports, 'postgres'>,
   transaction: Transaction,
   terrain: Terrain,
-  { withLargeObjects }: { readonly withLargeObjects: boolean },
+  { entries, wanted, withLargeObjects }: Coming & { readonly withLargeObjects: boolean },
 ): Promise<void> {
   const { whole, kept } = userSchemas(terrain);
   await transaction.run(whole.map((schema) => `drop schema ${postgres.identifier(schema)} cascade`));
   await transaction.run(await dropsOfContents(transaction, kept));
+  await transaction.run(publicAsItWasBorn(terrain, kept, entries, wanted));
   await transaction.run(await dropsOfGuests(transaction, [...platformSchemasOf(terrain)]));
   if (withLargeObjects) await transaction.run(await dropsOfLargeObjects(transaction));
+}
+
+/** What comes: the archive's table of contents, and the catalogue of its source. */
+export interface Coming {
+  readonly entries: readonly Entry[];
+  readonly wanted: Fingerprint;
+}
+
+/**
+ * No dump makes `public`, nor says whose it is and what is said of it, where that is as every new database has it. So it is
+ * made so, and what the archive says comes on top of that.
+ */
+function publicAsItWasBorn(
+  { schemas }: Pick<Terrain, 'schemas'>,
+  kept: readonly string[],
+  entries: readonly Entry[],
+  wanted: Fingerprint,
+): string[] {
+  const there = schemas.find(({ name }) => name === 'public');
+  if (!('schema public' in wanted.entries)) return kept.includes('public') ? ['drop schema public'] : [];
+  if (there && !there.usable) return [];
+  const says = (kind: string, tag: string) =>
+    entries.some((one) => one.kind === kind && one.schema === null && one.tag === tag);
+  return [
+    ...(there ? [] : ['create schema public']),
+    ...(says('SCHEMA', 'public') || there?.owner === 'pg_database_owner'
+      ? []
+      : ['alter schema public owner to pg_database_owner']),
+    ...(says('COMMENT', 'SCHEMA public') ? [] : [`comment on schema public is 'standard public schema'`]),
+  ];
 }
 
 /**

@@ -87,7 +87,11 @@ async function work(ports: RestorePorts, request: RestoreRequest, transaction: T
   report.progress('taking away what the backup brings again');
   await transaction.run([...settings(request.lockTimeoutSeconds), triggersOff]);
   const terrain = await readTerrain(transaction);
-  await clear(ports, transaction, terrain, { withLargeObjects: !request.schemaOnly });
+  await clear(ports, transaction, terrain, {
+    entries,
+    wanted: metadata.catalogue,
+    withLargeObjects: !request.schemaOnly,
+  });
   const catalogue = await clearDifferent(
     transaction,
     terrain,
@@ -100,7 +104,9 @@ async function work(ports: RestorePorts, request: RestoreRequest, transaction: T
   const remaining = await remainingOf(transaction, catalogue);
   const chosen = choose(entries, wantedOf(metadata), remaining, request);
   await transaction.run(await resetsOfDefaultRights(transaction));
-  await transaction.run(await resetsOfSchemaRights(transaction, schemasWithOtherRights(terrain, catalogue, metadata)));
+  await transaction.run(
+    await resetsOfSchemaRights(transaction, schemasWithOtherRights(remaining.terrain, catalogue, metadata)),
+  );
   if (chosen.replaced.length > 0) await transaction.run(empty(ports, chosen.replaced));
 
   report.progress('restoring');
