@@ -69,7 +69,7 @@ async function guardedRestore(folder, bin) {
   const quiet = () => undefined;
   const report = {
     step: (_title, work) => work(),
-    progress: (t) => process.env.SHOW && console.log(performance.now() | 0, t),
+    progress: quiet,
     line: quiet,
     problem: (problem) => out.push(JSON.stringify(problem)),
     output: quiet,
