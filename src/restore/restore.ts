@@ -184,9 +184,15 @@ async function ground(
   const extra = terrain.extensions.filter(
     ({ name, usable }) => usable && !spelled(name).some((one) => `extension ${one}` in entries),
   );
+  const stays = (schema: string) =>
+    schema === 'public' ||
+    spelled(schema).some((one) => `schema ${one}` in entries) ||
+    terrain.extensions.some((one) => one.schema === schema && !extra.includes(one));
+  const emptied = userSchemas(terrain).kept.filter((schema) => !stays(schema));
   await transaction.run([
     'set session_replication_role = origin',
     ...extra.map(({ name }) => `drop extension ${identifier(name)}`),
+    ...emptied.map((schema) => `drop schema ${identifier(schema)}`),
   ]);
   if (chosen.ground.length > 0) await hand(ports, request, transaction, new Relay(translator(terrain)), chosen.ground);
   await transaction.run([triggersOff]);
