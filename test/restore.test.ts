@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { newestVerified } from '../src/backup/choice.js';
 import { parseDatabaseUrl } from '../src/environments/url.js';
 import { createPorts } from '../src/main.js';
@@ -14,6 +14,7 @@ import { never } from './support/interruption.js';
 import { majors, newestMajor } from './support/majors.js';
 import { nobody, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
+import { Terminal } from './support/terminal.js';
 import { describeDatabase } from './support/torture.js';
 
 /** What the owner of a terminal fears most: nothing of ours is asked. */
@@ -33,6 +34,20 @@ const wishes: RestoreWishes = {
   acceptDifferences: false,
 };
 const superuser = (project: TestProject) => project.urls.production.replace('//postgres:', '//supabase_admin:');
+
+/** Processes of this name that one has started. */
+const childrenOf = (parent: number, name: string): number[] =>
+  readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        const [, of, state] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        return of === name && Number(state) === parent;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 
 interface More extends Partial<RestoreWishes> {
   readonly played?: Partial<Ports>;
@@ -201,31 +216,36 @@ describe('a restore', () => {
     expect(await describeProduction()).toEqual(before);
   });
 
-  test('that is killed outright leaves everything as it was', async () => {
+  test.each(['supasafe', 'psql'])('whose %s is killed outright leaves everything as it was', async (victim) => {
     const before = await describeProduction();
-    const script = `
-      const { run } = await import(${JSON.stringify(`${createPorts(never, {}).host.packageRoot}/dist/main.js`)});
-      const { createShell } = await import(${JSON.stringify(`${createPorts(never, {}).host.packageRoot}/dist/system/shell.js`)});
-      const real = createShell({ signal: () => new AbortController().signal, throwIfRequested() {}, settle() {}, dispose() {} });
-      const start = async (command) => {
-        const running = await real.start(command);
-        if (!command.args.includes('--file=-') || !command.program.endsWith('pg_restore')) return running;
-        const { output } = running;
-        return { ...running, output: (async function* () { let n = 0; for await (const bytes of output) { yield bytes; if ((n += bytes.length) > 300000) process.kill(process.pid, 'SIGKILL'); } })() };
-      };
-      await run({ command: 'restore', json: true, options: { sandbox: true, dryRun: false, prepare: false, environment: 'production', reason: 'x', name: 'production/base', verify: 'content', restore: ${JSON.stringify(wishes)} } },
-        { prompter: { isTerminal: true, ask: () => Promise.resolve('planner/production') }, shell: { ...real, start } });`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: project.folder,
-      stdio: 'ignore',
-    });
-    const signal = await new Promise((resolve) => child.on('exit', (_code, by) => resolve(by)));
-    expect(signal).toBe('SIGKILL');
+    const blocker = new pg.Client({ connectionString: superuser(project), ssl: false });
+    await blocker.connect();
+    // It has dropped what is to be dropped, and waits for this table.
+    await blocker.query('begin; lock table storage.buckets in access share mode');
+    const args = ['restore', 'production/base', '--to', 'production', '--sandbox', '--reason', 'it is gone'];
+    const terminal = new Terminal(project.folder, args);
+    await terminal.waitFor('Type planner/production to restore:');
+    terminal.type('planner/production\r');
+    const waiting = `select from pg_stat_activity where application_name like 'supasafe restore%' and wait_event_type = 'Lock'`;
+    while ((await asSuperuser(project.urls.production, waiting)).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    if (victim === 'supasafe') terminal.kill('SIGKILL');
+    else for (const pid of childrenOf(terminal.pid, 'psql')) process.kill(pid, 'SIGKILL');
+    const { signal, exitCode } = await terminal.ended;
+    await blocker.query('rollback');
+    await blocker.end();
+    expect(victim === 'supasafe' ? signal : exitCode).toBe(victim === 'supasafe' ? 9 : 1);
+    await gone(`select from pg_stat_activity where application_name like 'supasafe restore%'`);
     expect(await describeProduction()).toEqual(before);
     const next = await restore(project, 'production/base', { dryRun: true });
-    expect(next.text).toContain('was cut off during "Restore production"');
-    expect(next.text).toContain('It may have changed production.');
+    if (victim === 'supasafe') expect(next.text).toContain('was cut off during "Restore production"');
+    else expect(terminal.text).toContain('Nothing was changed on production.');
   });
+
+  const gone = async (sql: string): Promise<void> => {
+    while ((await asSuperuser(project.urls.production, sql)).length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  };
 
   test('without a terminal ends before anything is touched, and a dry run shows the plan', async () => {
     const before = await describeProduction();
@@ -308,5 +328,39 @@ describe('a restore', () => {
     expect(newestVerified(all, 'production')?.metadata.name).toBe('newer');
     expect(newestVerified(all, 'production', new Date('2026-11-21T09:00Z'))?.metadata.name).toBe('good');
     expect(newestVerified(all, 'staging')).toBeNull();
+  });
+});
+
+describe('the runbook, docs/restore.md', () => {
+  const project = new TestProject();
+  const text = readFileSync(new URL('../docs/restore.md', import.meta.url), 'utf8');
+  const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
+    block.trim().split('\n'),
+  );
+  beforeAll(async () => {
+    await project.start(newestMajor);
+    project.write('supasafe.json', '{ "sandbox": true }');
+    await project.run('backup', { sandbox: true, name: 'base' });
+  });
+  afterAll(() => project.destroy());
+
+  test('says in each of its blocks what works when it is typed', async () => {
+    const before = await describeDatabase(superuser(project), newestMajor);
+    expect(commands).toHaveLength(6);
+    for (const command of commands) {
+      const [, script = '', rest = ''] = /^npm run (\S+)(?: -- (.+))?$/.exec(command) ?? [];
+      const isRestore = script === 'restore' && !rest.includes('--dry-run');
+      if (isRestore) await wipe(project);
+      const terminal = new Terminal(project.folder, [script, ...rest.split(' ').filter(Boolean)]);
+      if (isRestore) {
+        await terminal.waitFor('Reason:');
+        terminal.type('it is gone\r');
+        await terminal.waitFor('Type planner/production to restore:');
+        terminal.type('planner/production\r');
+      }
+      const { exitCode } = await terminal.ended;
+      expect([command, exitCode, terminal.text]).toEqual([command, 0, expect.anything()]);
+      if (isRestore) expect(await describeDatabase(superuser(project), newestMajor)).toEqual(before);
+    }
   });
 });
