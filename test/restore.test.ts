@@ -35,19 +35,26 @@ const wishes: RestoreWishes = {
 };
 const superuser = (project: TestProject) => project.urls.production.replace('//postgres:', '//supabase_admin:');
 
-/** Processes of this name that one has started. */
-const childrenOf = (parent: number, name: string): number[] =>
-  readdirSync('/proc')
+/** Processes of this name that one has started, or one of those has. */
+function startedBy(ancestor: number, name: string): number[] {
+  const all = readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => {
+    .flatMap((pid) => {
       try {
-        const [, of, state] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-        return of === name && Number(state) === parent;
+        const [, parent] = /^\d+ \(.*\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        // A program may have been started by the loader itself, and is called after that.
+        const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return [{ pid: Number(pid), program, parent: Number(parent) }];
       } catch {
-        return false;
+        return [];
       }
-    })
-    .map(Number);
+    });
+  const below = (pid: number): typeof all => {
+    const children = all.filter(({ parent }) => parent === pid);
+    return [...children, ...children.flatMap((child) => below(child.pid))];
+  };
+  return below(ancestor).flatMap(({ pid, program }) => (program.includes(`/${name}`) ? [pid] : []));
+}
 
 interface More extends Partial<RestoreWishes> {
   readonly played?: Partial<Ports>;
@@ -230,7 +237,7 @@ describe('a restore', () => {
     while ((await asSuperuser(project.urls.production, waiting)).length === 0)
       await new Promise((resolve) => setTimeout(resolve, 50));
     if (victim === 'supasafe') terminal.kill('SIGKILL');
-    else for (const pid of childrenOf(terminal.pid, 'psql')) process.kill(pid, 'SIGKILL');
+    else for (const pid of startedBy(terminal.pid, 'psql')) process.kill(pid, 'SIGKILL');
     const { signal, exitCode } = await terminal.ended;
     await blocker.query('rollback');
     await blocker.end();
@@ -239,7 +246,10 @@ describe('a restore', () => {
     expect(await describeProduction()).toEqual(before);
     const next = await restore(project, 'production/base', { dryRun: true });
     if (victim === 'supasafe') expect(next.text).toContain('was cut off during "Restore production"');
-    else expect(terminal.text).toContain('Nothing was changed on production.');
+    else {
+      expect(terminal.text).toContain('restore-failed');
+      expect(terminal.text).toContain('Nothing was changed on production.');
+    }
   });
 
   const gone = async (sql: string): Promise<void> => {
