@@ -1,13 +1,12 @@
 import type { Fingerprint } from '../database/catalogue.js';
+import { type TableThere, type Terrain } from '../database/restorable.js';
 import {
   dropsOfContents,
   dropsOfGuests,
   dropsOfLargeObjects,
   readGuards,
   readLoose,
-  type TableThere,
-  type Terrain,
-} from '../database/restorable.js';
+} from '../database/restorableDrops.js';
 import type { Ports } from '../ports.js';
 import type { Entry } from './entries.js';
 import { platformSchemasOf } from './names.js';

@@ -2,18 +2,14 @@ import type { Metadata } from '../backup/metadata.js';
 import { rowsOf } from '../backup/metadata.js';
 import { compareFingerprints, fingerprint, readCatalogue, isRehearsed } from '../database/catalogue.js';
 import type { RowCounts } from '../database/counts.js';
-import {
-  mayMakeEventTriggers,
-  readGuardable,
-  readSettableSequences,
-  readTablesThere,
-  readTerrain,
-} from '../database/restorable.js';
+import { mayMakeEventTriggers, readSettableSequences, readTablesThere, readTerrain } from '../database/restorable.js';
+import { readGuardable } from '../database/restorableDrops.js';
 import type { Session } from '../ports.js';
 import { userSchemas } from './clear.js';
 import { choose, type Remaining, type Untouched } from './choose.js';
 import { areaOf, platformSchemasOf, splitQualified, unquoted } from './names.js';
-import { comesBack, entriesIn, wantedOf } from './restore.js';
+import { comesBack } from './judge.js';
+import { entriesIn, wantedOf } from './restore.js';
 
 /** What a restore would do, known before anything is done. */
 export interface RestorePlan {

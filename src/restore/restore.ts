@@ -1,29 +1,26 @@
-import { join } from 'node:path';
 import { readContents } from '../backup/contents.js';
 import type { Metadata } from '../backup/metadata.js';
 import { Relay } from '../backup/relay.js';
-import { restoredFaults } from '../backup/restored.js';
 import { archivePath, type Backup } from '../backup/take.js';
 import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
 import {
   isPlatformName,
   mayMakeEventTriggers,
-  readGuardable,
   readSettableSequences,
   readTablesThere,
   readTerrain,
-  resetsOfDefaultRights,
-  resetsOfSchemaRights,
-  type TableThere,
   type Terrain,
 } from '../database/restorable.js';
-import { programPath, type Programs } from '../environments/programs.js';
+import { readGuardable, resetsOfDefaultRights, resetsOfSchemaRights } from '../database/restorableDrops.js';
+import type { Programs } from '../environments/programs.js';
 import type { DatabaseUrl } from '../environments/url.js';
 import type { Ports } from '../ports.js';
 import { clear, clearDifferent, empty, userSchemas } from './clear.js';
-import { choose, type Chosen, type Remaining, type Untouched } from './choose.js';
+import { choose, type Chosen, type Remaining } from './choose.js';
 import { readEntries, type Entry } from './entries.js';
-import { areaOf, isOwn, platformSchemasOf, splitQualified, unquoted } from './names.js';
+import { platformSchemasOf, splitQualified, unquoted } from './names.js';
+import { hand, translator } from './handOver.js';
+import { judge, type RestoreResult } from './judge.js';
 import { openTransaction, type Transaction } from './transaction.js';
 
 export interface RestoreRequest {
@@ -35,14 +32,6 @@ export interface RestoreRequest {
   readonly schemaOnly: boolean;
   /** A private one, for lists. */
   readonly folder: string;
-}
-
-export interface RestoreResult {
-  /** Where the target is not what the backup says. Not empty: nothing was kept. */
-  readonly faults: readonly string[];
-  /** What stays as it was although the backup has it otherwise. */
-  readonly untouched: readonly Untouched[];
-  readonly rows: number;
 }
 
 type RestorePorts = Pick<Ports, 'shell' | 'files' | 'host' | 'postgres' | 'redact' | 'report'>;
@@ -215,109 +204,3 @@ const unorderedOf = ({ throughRoot }: Metadata) =>
     const names = splitQualified(name);
     return names ? [names] : [];
   });
-
-/**
- * pg_restore writes for a superuser of a server of its own major, in a session that nobody shares: what belongs to that is
- * said otherwise here. Timeouts are ours; transactions too; and to grant in another's name, that role is enough.
- */
-function translator({ settable }: Terrain): (statement: string) => string | null {
-  return (statement) => {
-    if (/^SET (lock|transaction|statement|idle_in_transaction_session)_timeout = 0;$/.test(statement)) return null;
-    if (statement === 'BEGIN;' || statement === 'COMMIT;') return null;
-    const grantor = /^SET SESSION AUTHORIZATION (.+);$/.exec(statement)?.[1];
-    if (grantor !== undefined) return `SET ROLE ${grantor};`;
-    if (statement === 'RESET SESSION AUTHORIZATION;') return 'RESET ROLE;';
-    const owner = /^ALTER [\s\S]* OWNER TO ("(?:[^"]|"")*"|[^\s";]+);$/.exec(statement)?.[1];
-    return owner !== undefined && !settable.has(unquoted(owner)) ? null : statement;
-  };
-}
-
-/** Has pg_restore write what these lines choose, and hands it to the transaction. */
-async function hand(
-  ports: RestorePorts,
-  { source, programs, folder }: RestoreRequest,
-  transaction: Transaction,
-  relay: Relay,
-  lines: readonly string[],
-): Promise<void> {
-  const list = join(folder, 'restore.list');
-  await ports.files.writeTemporary(list, `${lines.join('\n')}\n`);
-  const running = await ports.shell.start({
-    program: programPath(programs, 'pg_restore'),
-    args: ['--no-security-labels', '--no-tablespaces', `--use-list=${list}`, '--file=-', archivePath(source)],
-    env: { LC_ALL: 'C' },
-    endsWithUs: true,
-  });
-  running.ended.catch(() => undefined);
-  try {
-    for await (const bytes of running.output) for (const piece of relay.push(bytes)) await transaction.feed(piece);
-    const result = await running.ended;
-    if (result.exitCode !== 0) throw new ArchiveUnreadable(ports.redact(result.stderr).split('\n').filter(Boolean));
-    for (const piece of relay.end()) await transaction.feed(piece);
-    // Its answer says that all of it was done.
-    await transaction.run(["select set_config('search_path', '', false)", 'reset role']);
-  } finally {
-    running.kill();
-    await ports.files.remove(list);
-  }
-}
-
-/** The archive could not be read to its end. */
-export class ArchiveUnreadable extends Error {
-  constructor(readonly words: readonly string[]) {
-    super(words.at(-1));
-    this.name = 'ArchiveUnreadable';
-  }
-}
-
-async function judge(
-  ports: RestorePorts,
-  { source: { metadata }, schemaOnly }: RestoreRequest,
-  transaction: Transaction,
-  relay: Relay,
-  { remaining, chosen }: { readonly remaining: Remaining; readonly chosen: Chosen },
-): Promise<RestoreResult> {
-  const replaced = new Set(chosen.replaced.map(({ qualified }: TableThere) => qualified));
-  const cameBack = (table: string): boolean => {
-    const [schema = ''] = splitQualified(table) ?? [];
-    if (remaining.platform.has(schema) || isPlatformName(schema)) return replaced.has(table);
-    return !schemaOnly || schema === 'supabase_migrations';
-  };
-  const { faults, untouched } = await restoredFaults(ports, transaction, metadata, {
-    schemaOnly,
-    hasRows: cameBack,
-    hasEntry: (entry) => comesBack(entry, remaining),
-    values: {
-      rows: new Map(relay.digests.map((one) => [nameOf(metadata, one.schema, one.table), one])),
-      largeObjects: relay.largeObjects,
-    },
-  });
-  return {
-    faults,
-    untouched: [...chosen.untouched, ...untouched.map((what) => ({ what, why: 'the platform keeps its own' }))],
-    rows: relay.digests.reduce((sum, { rows }) => sum + rows, 0),
-  };
-}
-
-/** Whether an entry of the catalogue is one that a restore brings back; what is not is told, and left alone. */
-export function comesBack(entry: string, { platform, terrain, mayMakeEventTriggers: may }: Remaining): boolean {
-  const role = /^default rights of (.+) (?:in .+|everywhere) on .$/s.exec(entry)?.[1];
-  if (role !== undefined) return isOwn(terrain, unquoted(role));
-  if (/^(comment on )?event trigger /.test(entry)) return may;
-  if (entry.startsWith('extension ')) {
-    const name = unquoted(entry.slice('extension '.length));
-    return terrain.extensions.some((one) => one.name === name) ? true : terrain.available.has(name);
-  }
-  if (entry.startsWith('rights in ')) return false;
-  return areaOf(entry, platform) !== 'platform';
-}
-
-function nameOf({ tables, throughRoot }: Metadata, schema: string, table: string): string {
-  const isIt = (name: string) => {
-    const [ofSchema, relation] = splitQualified(name) ?? [];
-    return ofSchema === schema && relation === table;
-  };
-  const plain = `${schema}.${table}`;
-  if (plain in tables || plain in throughRoot) return plain;
-  return [...Object.keys(tables), ...Object.keys(throughRoot)].find(isIt) ?? plain;
-}

@@ -6,7 +6,7 @@ import type { RowCounts } from '../database/counts.js';
 import type { Target } from '../environments/environment.js';
 import type { Programs } from '../environments/programs.js';
 import type { RestorePlan } from '../restore/plan.js';
-import type { RestoreResult } from '../restore/restore.js';
+import type { RestoreResult } from '../restore/judge.js';
 import type { Ready } from './ready.js';
 
 /** What each step of `restore` of a whole backup leaves for the later ones. */

@@ -1,6 +1,7 @@
-import type { RestoreResult } from '../restore/restore.js';
+import type { RestoreResult } from '../restore/judge.js';
 import { exitCodes, Interrupted, problemsOf, stop, type Stop } from '../problem.js';
-import { ArchiveUnreadable, restoreInto } from '../restore/restore.js';
+import { ArchiveUnreadable } from '../restore/handOver.js';
+import { restoreInto } from '../restore/restore.js';
 import { Refused } from '../restore/transaction.js';
 import { applicationName } from './connections.js';
 import { endRestore } from './restoreRecord.js';
