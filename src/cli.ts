@@ -35,6 +35,11 @@ interface Flags {
   readonly schemaOnly?: boolean;
   readonly table?: readonly string[];
   readonly allowProductionRows?: boolean;
+  readonly missing?: boolean;
+  readonly changed?: boolean;
+  readonly replace?: boolean;
+  readonly export?: string;
+  readonly withReferenced?: boolean;
 }
 
 const program = new Command('supasafe')
@@ -174,6 +179,11 @@ withSandbox(
   .option('--schema-only', 'definitions only, no rows')
   .option('--table <schema.table>', 'only this table, with all that belongs to it; may be given several times', several)
   .option('--allow-production-rows', "let production's rows go to the local server that all projects share")
+  .option('--missing', 'of --table: put back rows that are missing')
+  .option('--changed', 'of --table: put back rows that changed, as they were')
+  .option('--replace', 'of --table: make its rows what they were; rows that the backup does not have go')
+  .option('--export <file>', 'of --table: only write it to a .sql or .csv file; nothing is changed, nobody is asked')
+  .option('--with-referenced', 'of --table: bring back rows of other tables too that the rows refer to')
   .option('--dry-run', 'show the plan, change nothing')
   .action((name: string | undefined, flags: Flags) =>
     start('restore', flags, {
@@ -183,6 +193,15 @@ withSandbox(
         schemaOnly: flags.schemaOnly ?? false,
         tables: flags.table ?? [],
         allowProductionRows: flags.allowProductionRows ?? false,
+        rows: {
+          acts: [
+            ...(flags.missing || flags.replace ? (['missing'] as const) : []),
+            ...(flags.changed || flags.replace ? (['changed'] as const) : []),
+            ...(flags.replace ? (['extra'] as const) : []),
+          ],
+          withReferenced: flags.withReferenced ?? false,
+          exportTo: flags.export ?? null,
+        },
       },
     }),
   );
