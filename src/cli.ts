@@ -35,6 +35,7 @@ interface Flags {
   readonly schemaOnly?: boolean;
   readonly table?: readonly string[];
   readonly allowProductionRows?: boolean;
+  readonly acceptDifferences?: boolean;
   readonly missing?: boolean;
   readonly changed?: boolean;
   readonly replace?: boolean;
@@ -179,6 +180,7 @@ withSandbox(
   .option('--schema-only', 'definitions only, no rows')
   .option('--table <schema.table>', 'only this table, with all that belongs to it; may be given several times', several)
   .option('--allow-production-rows', "let production's rows go to the local server that all projects share")
+  .option('--accept-differences', 'keep what came back although it is not all that the backup says')
   .option('--missing', 'of --table: put back rows that are missing')
   .option('--changed', 'of --table: put back rows that changed, as they were')
   .option('--replace', 'of --table: make its rows what they were; rows that the backup does not have go')
@@ -193,6 +195,7 @@ withSandbox(
         schemaOnly: flags.schemaOnly ?? false,
         tables: flags.table ?? [],
         allowProductionRows: flags.allowProductionRows ?? false,
+        acceptDifferences: flags.acceptDifferences ?? false,
         rows: {
           acts: [
             ...(flags.missing || flags.replace ? (['missing'] as const) : []),

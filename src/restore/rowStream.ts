@@ -4,7 +4,7 @@ import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl, type DatabaseUrl } from '../environments/url.js';
 import type { Command, Ports } from '../ports.js';
 import { together } from '../together.js';
-import { restoreFailed } from './problems.js';
+import { tablesFailed } from './tablesProblems.js';
 
 type StreamPorts = Pick<Ports, 'shell' | 'host' | 'redact'>;
 
@@ -21,7 +21,7 @@ export async function streamRows(ports: StreamPorts, programs: Programs, from: C
   for (const { ended } of [reading, writing]) ended.catch(() => undefined);
   const drained = (async () => {
     // psql answers COPY with its tag; nobody needs it, and a full pipe would keep it waiting.
-    for await (const _ of writing.output);
+    for await (const bytes of writing.output) void bytes;
   })();
   try {
     for await (const bytes of reading.output) await writing.input.write(bytes);
@@ -59,7 +59,7 @@ export async function readRows(
 }
 
 const failed = (what: string, words: readonly string[]) =>
-  restoreFailed(`${what} failed.`, words, ['Put right what the lines above say, then run the command again.']);
+  tablesFailed(`${what} failed.`, words, ['Put right what the lines above say, then run the command again.']);
 
 const copyCommand = (ports: Pick<Ports, 'host'>, programs: Programs, { url, sql }: CopyEnd): Command => ({
   program: programPath(programs, 'psql'),

@@ -1,16 +1,7 @@
-import type { Relation } from '../database/inventory.js';
 import { readTables, type Table } from '../database/tables.js';
 import type { Session } from '../ports.js';
 import { exitCodes, stop, type Problem } from '../problem.js';
-
-/** `public.orders`, `"Odd schema"."orders"`: schema and name, or null. */
-export function readTableName(text: string): Pick<Relation, 'schema' | 'name'> | null {
-  const part = String.raw`("(?:[^"]|"")+"|[^".]+)`;
-  const [, schema, name] = new RegExp(String.raw`^\s*${part}\.${part}\s*$`).exec(text) ?? [];
-  if (schema === undefined || name === undefined) return null;
-  const plain = (word: string) => (word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word);
-  return { schema: plain(schema), name: plain(name) };
-}
+import { splitQualified } from './names.js';
 
 /** The named tables as a copy of the backup has them; what is not there is told with what is like it. */
 export async function findTables(
@@ -20,9 +11,10 @@ export async function findTables(
 ): Promise<Table[]> {
   const problems: Problem[] = [];
   const wanted = names.flatMap((text) => {
-    const name = readTableName(text);
-    if (!name) problems.push(unreadable(text));
-    return name ? [{ ...name, text }] : [];
+    const [schema, name] = splitQualified(text.trim()) ?? [];
+    if (schema !== undefined && name !== undefined) return [{ schema, name, text }];
+    problems.push(unreadable(text));
+    return [];
   });
   const found = [...(await readTables(session, wanted)).values()];
   const chosen = new Map<string, Table>();

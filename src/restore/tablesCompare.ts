@@ -80,11 +80,14 @@ export async function compareTable(
   if (!living) {
     const list = columnList(bench.ports.postgres, compared.columns, 'b');
     await bench.session.query(`create view ${onBench('wanted', number)} as select ${list} from ${backup} b`);
-    const [{ count = 0 } = {}] = await bench.session.query<{ count: number }>(
-      `select count(*) as count from ${backup}`,
-    );
+    const [row] = await bench.session.query<{ count: number }>(`select count(*) as count from ${backup}`);
     const samples = { missing: [], changed: [], extra: [] };
-    return { ...base, acts: ['missing'], difference: { missing: count, changed: 0, extra: 0, samples }, digest: '' };
+    return {
+      ...base,
+      acts: ['missing'],
+      difference: { missing: row?.count ?? 0, changed: 0, extra: 0, samples },
+      digest: '',
+    };
   }
   await loadNow(bench, number, table, living, compared);
   const names = { backup, now: onBench('now', number), into: onBench('difference', number) };

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { parseSql } from '../analysis/parse.js';
 import { readContents, type ContentsLine } from '../backup/contents.js';
 import { wordsOf } from '../backup/dump.js';
+import type { Metadata } from '../backup/metadata.js';
 import { statementsOf } from '../backup/statements.js';
 import type { Dependant } from '../database/dependants.js';
 import { programPath, type Programs } from '../environments/programs.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
-import { restoreFailed } from './problems.js';
+import type { Entry } from './entries.js';
+import { entriesIn } from './restore.js';
+import { tablesFailed } from './tablesProblems.js';
 
 /** Statements that bring something back, as `pg_restore` writes them from the archive's own entries. */
 export interface Group {
@@ -33,8 +36,8 @@ export interface Archive {
   readonly programs: Programs;
   /** For lists of what is restored. */
   readonly folder: string;
-  /** Roles of the source: each line of the contents ends with the owner's name. */
-  readonly roles: readonly string[];
+  /** Names in the table of contents may hold blanks: what the backup knows tells them apart. */
+  readonly metadata: Pick<Metadata, 'catalogue' | 'roles'>;
 }
 
 type DefinitionPorts = Pick<Ports, 'shell' | 'files' | 'host' | 'redact'>;
@@ -43,14 +46,9 @@ type DefinitionPorts = Pick<Ports, 'shell' | 'files' | 'host' | 'redact'>;
 export class Contents {
   readonly #byLabel = new Map<string, { line: ContentsLine; at: number }[]>();
 
-  constructor(lines: readonly ContentsLine[], roles: readonly string[]) {
-    // Longest first: a role may be called like the end of another.
-    const endings = [...roles, ''].map((role) => ` ${oneLine(role)}`).sort((a, b) => b.length - a.length);
-    for (const [at, line] of lines.entries()) {
-      const entry = /^\d+; \d+ \d+ (.*)$/.exec(line)?.[1];
-      const ending = entry === undefined ? undefined : endings.find((one) => entry.endsWith(one));
-      if (entry === undefined || ending === undefined) continue;
-      const label = entry.slice(0, entry.length - ending.length);
+  constructor(entries: readonly Entry[]) {
+    for (const [at, { line, kind, schema, tag }] of entries.entries()) {
+      const label = `${kind} ${schema ?? '-'} ${tag}`;
       this.#byLabel.set(label, [...(this.#byLabel.get(label) ?? []), { line, at }]);
     }
   }
@@ -66,10 +64,9 @@ export class Contents {
   }
 }
 
-const oneLine = (text: string): string => text.replace(/[\n\r]/g, ' ');
-
 export async function openContents(ports: DefinitionPorts, archive: Archive): Promise<Contents> {
-  return new Contents(await readContents(ports, archive.programs, archive.path), archive.roles);
+  const lines = await readContents(ports, archive.programs, archive.path);
+  return new Contents(entriesIn(lines, archive.metadata));
 }
 
 /** What makes tables anew with all that belongs to them; foreign keys are left out, they come as groups of their own. */
@@ -178,7 +175,7 @@ async function scriptOf(
   });
   await ports.files.remove(list);
   if (result.exitCode !== 0)
-    throw restoreFailed('The archive could not be read.', wordsOf(ports, result), [
+    throw tablesFailed('The archive could not be read.', wordsOf(ports, result), [
       'npm run verify says whether it is whole.',
     ]);
   const statements: string[] = [];

@@ -1,5 +1,5 @@
 import type { ForeignKey } from '../database/tables.js';
-import { exitCodes, type Problem } from '../problem.js';
+import { exitCodes, stop, type Problem, type Stop } from '../problem.js';
 import { visible } from '../visible.js';
 import type { Orphans } from './tablesPlan.js';
 
@@ -58,3 +58,7 @@ export const differsProblem = (label: string, missing: readonly string[], change
     'An event trigger or a default of the server may change what is made there. Restore into staging to look at it.',
   ],
 });
+
+/** Something that failed on the way; the target is as it was, for what changes it is one transaction. */
+export const tablesFailed = (what: string, details: readonly string[], next: readonly string[]): Stop =>
+  stop(exitCodes.failed, 'restore-failed', what, details, next);

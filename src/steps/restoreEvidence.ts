@@ -2,6 +2,7 @@ import type { Approval } from '../approval/consent.js';
 import type { Backup } from '../backup/take.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import type { GitState } from '../ports.js';
+import type { RestoreResult } from '../restore/restore.js';
 import type { Ready } from './ready.js';
 
 /** What each step of `restore` of a whole backup leaves for the later ones. */
@@ -11,8 +12,8 @@ export interface RestoreEvidence {
   backup: VerifiedBackup;
   approval: Approval;
   recheck: VerifiedBackup;
-  restore: { readonly seconds: number };
-  comparison: { readonly differences: readonly string[] };
+  restore: RestoreResult & { readonly seconds: number };
+  comparison: { readonly ledger: readonly string[] };
   record: Readonly<Record<string, never>>;
 }
 

@@ -1,7 +1,7 @@
 import { dropSideSchema, sideSchemaOf } from '../database/sideSchema.js';
 import type { Session } from '../ports.js';
 import { exitCodes, Interrupted, Stop, stop } from '../problem.js';
-import { restoreFailed } from '../restore/problems.js';
+import { tablesFailed } from '../restore/tablesProblems.js';
 import { changeTables, type ChangeResult } from '../restore/tablesChange.js';
 import { fillSide } from '../restore/tablesSide.js';
 import { pauseAfter } from './common/guardedPush.js';
@@ -125,7 +125,7 @@ function told(label: string, error: unknown): unknown {
     return stop(exitCodes.refused, 'restore-refused', `${label} refuses rows that would come back.`, words, [
       'Look at the rows that are in their way; --replace takes those away that the backup does not have.',
     ]);
-  return restoreFailed(`The tables of ${label} could not be put back.`, words, [
+  return tablesFailed(`The tables of ${label} could not be put back.`, words, [
     'Put right what the lines above say, then run the command again.',
   ]);
 }

@@ -1,14 +1,136 @@
-import { exitCodes, stop } from '../problem.js';
-import type { RestoreEvidence } from './restoreEvidence.js';
+import type { RestoreResult } from '../restore/restore.js';
+import { exitCodes, Interrupted, problemsOf, stop, type Stop } from '../problem.js';
+import { ArchiveUnreadable, restoreInto } from '../restore/restore.js';
+import { Refused } from '../restore/transaction.js';
+import { applicationName } from './connections.js';
+import { endRestore } from './restoreRecord.js';
+import type { RestoreEvidence, RestorePreflight } from './restoreEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
-export const restoreTarget = (_world: World) =>
+export const restoreTarget = (world: World) =>
   define<RestoreEvidence>()({
     id: 'restore',
-    title: 'Restore',
-    touches: _world.options.environment ?? 'production',
+    title: `Restore ${world.options.environment ?? ''}`,
+    // An unknown target counts as production.
+    touches: world.options.environment ?? 'production',
     needs: ['preflight', 'approval', 'recheck'],
-    preview: () => [],
-    run: () => Promise.reject(stop(exitCodes.failed, 'not-there-yet', 'Not there yet.')),
+    preview: ({ preflight }) => (preflight ? [`${preflight.source.metadata.id}, in one transaction`] : []),
+    run: async ({ preflight, approval, recheck }) => {
+      const { ports, run } = world;
+      await run.journal.add('approved', {
+        digest: approval.digest,
+        owners: approval.owners,
+        reason: approval.reason,
+        source: preflight.source.metadata.id,
+        backup: recheck.metadata.id,
+      });
+      const since = ports.clock.elapsed();
+      const result = await inTime(world, preflight).catch((error: unknown) =>
+        endRestore(world, { preflight, backup: recheck, approval }, outcomeOf(error), told(preflight, error)),
+      );
+      if (result.faults.length > 0 && !accepts(world))
+        return endRestore(
+          world,
+          { preflight, backup: recheck, approval },
+          'differed, so nothing of it was kept',
+          differs(preflight, result),
+        );
+      return { seconds: (ports.clock.elapsed() - since) / 1000, ...result };
+    },
+    tell: ({ rows }) => `${rows.toLocaleString('en-US')} rows`,
   });
+
+const accepts = ({ options }: World): boolean => options.restore?.acceptDifferences ?? false;
+
+/** Somebody who holds a lock for too long is waited for with growing pauses, as a push does. */
+async function inTime(world: World, { ready, source }: RestorePreflight): Promise<RestoreResult> {
+  const { ports, settings, run, options } = world;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await restoreInto(
+        ports,
+        {
+          source,
+          url: ready.target,
+          programs: ready.pair.programs,
+          applicationName: applicationName(world),
+          lockTimeoutSeconds: settings.lockTimeoutSeconds,
+          schemaOnly: options.restore?.schemaOnly ?? false,
+          folder: run.folder,
+        },
+        (faults) => faults.length === 0 || accepts(world),
+      );
+    } catch (error) {
+      if (!(error instanceof Refused && error.isLockTimeout) || attempt >= settings.lockAttempts) throw error;
+      ports.report.line(
+        `Somebody works on ${ready.target.label}: it is tried again (${attempt} of ${settings.lockAttempts}).`,
+      );
+      await ports.clock.sleep(1000 * 2 ** (attempt - 1));
+    }
+  }
+}
+
+const outcomeOf = (error: unknown): string =>
+  error instanceof Interrupted
+    ? 'interrupted, nothing was changed'
+    : `failed, nothing was changed: ${problemsOf(error)[0].what}`;
+
+const unchanged = 'A restore is one transaction, and it was not kept: everything is as it was before.';
+
+function told({ ready: { target }, source }: RestorePreflight, error: unknown): unknown {
+  if (error instanceof ArchiveUnreadable)
+    return stop(
+      exitCodes.failed,
+      'archive-unreadable',
+      `${source.metadata.id} could not be read to its end.`,
+      [...error.words.slice(-8), unchanged],
+      [`Prove it again: npm run verify -- ${source.metadata.id}`, 'Take another backup: npm run backups'],
+    );
+  if (!(error instanceof Refused)) return error;
+  const words = error.words.slice(0, 8);
+  if (error.isLockTimeout)
+    return stop(
+      exitCodes.failed,
+      'lock-timeout',
+      `Somebody else holds a lock on ${target.label}.`,
+      [...words, unchanged],
+      [
+        'See who: select pid, application_name, state, query from pg_stat_activity where pid <> pg_backend_pid();',
+        'When that session is done, or the application is stopped, run the command again.',
+      ],
+    );
+  return stop(
+    exitCodes.failed,
+    'restore-failed',
+    `${target.label} refused the restore.`,
+    [...words, unchanged],
+    remedies(error.words.join('\n')),
+  );
+}
+
+function remedies(words: string): string[] {
+  const role = /role "(.+)" does not exist/.exec(words)?.[1];
+  if (role !== undefined)
+    return [
+      `The backup speaks of the role ${role}, which is not there. Make it (create role "${role}" nologin;), then run the command again.`,
+    ];
+  if (/out of shared memory/.test(words))
+    return ['So many tables at once want more locks: raise max_locks_per_transaction, then run the command again.'];
+  if (/No space left|disk full/i.test(words))
+    return ["The server's disk is full: make room there, then run the command again."];
+  if (/terminat|server closed|could not receive|connection/i.test(words))
+    return ['Make sure that the server is up, then run the command again.'];
+  return ['Put right what the lines above say, then run the command again.'];
+}
+
+const shown = 12;
+
+const differs = ({ ready: { target }, source }: RestorePreflight, { faults }: RestoreResult): Stop =>
+  stop(
+    exitCodes.failed,
+    'restore-differs',
+    `What came back is not what ${source.metadata.id} holds, so it was not kept.`,
+    [...faults.slice(0, shown), ...(faults.length > shown ? [`… and ${faults.length - shown} more`] : []), unchanged],
+    [`If you want it on ${target.label} as it is: the same command with --accept-differences`],
+  );

@@ -45,6 +45,8 @@ export interface RestoreWishes {
   readonly tables: readonly string[];
   /** `--allow-production-rows`: production's rows may go to the server that all projects of this machine share. */
   readonly allowProductionRows: boolean;
+  /** `--accept-differences`: keep what came back although it is not all that the backup says. */
+  readonly acceptDifferences: boolean;
   /** Of `--table`. */
   readonly rows?: RowWishes;
 }

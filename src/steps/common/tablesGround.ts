@@ -22,7 +22,7 @@ export async function restoreSource(world: World, { source, pair }: TablesSource
   const archive = archivePath(source);
   const known = metadata.files.find(({ name }) => archive.endsWith(`/${name}`));
   const found = await ports.files.hash(archive);
-  if (!known || found.sha256 !== known.sha256)
+  if (found.sha256 !== known?.sha256)
     throw stop(
       exitCodes.refused,
       'backup-damaged',
@@ -75,7 +75,7 @@ export function lookAt(
           path: archivePath(source),
           programs: pair.programs,
           folder: world.run.folder,
-          roles: metadata.roles.map(({ name }) => name),
+          metadata,
         },
         backup: { id: metadata.id, tables: Object.keys(metadata.tables) },
         target: ready.session,
