@@ -171,9 +171,7 @@ withSandbox(
   ),
 )
   .addOption(
-    new Option('--to <environment>', 'which database; there is no default')
-      .choices(['local', 'staging', 'production'])
-      .makeOptionMandatory(),
+    new Option('--to <environment>', 'which database; there is no default').choices(['local', 'staging', 'production']),
   )
   .option('--at <time>', 'the newest verified backup from before this time', moment)
   .option('--reason <text>', 'why; asked for when missing')
@@ -187,8 +185,13 @@ withSandbox(
   .option('--export <file>', 'of --table: only write it to a .sql or .csv file; nothing is changed, nobody is asked')
   .option('--with-referenced', 'of --table: bring back rows of other tables too that the rows refer to')
   .option('--dry-run', 'show the plan, change nothing')
-  .action((name: string | undefined, flags: Flags) =>
-    start('restore', flags, {
+  .action((name: string | undefined, flags: Flags, self: Command) => {
+    // A file is all that an export writes to.
+    if (flags.to === undefined && flags.export === undefined)
+      self.error("error: required option '--to <environment>' not specified");
+    if (flags.export !== undefined && (flags.table ?? []).length === 0)
+      self.error("error: option '--export <file>' says what to do with a table: name it with --table");
+    return start('restore', flags, {
       name,
       restore: {
         at: flags.at ?? null,
@@ -206,8 +209,8 @@ withSandbox(
           exportTo: flags.export ?? null,
         },
       },
-    }),
-  );
+    });
+  });
 
 withSandbox(command('backup [name]', 'Four files of one moment, restored and compared', 0, 1, 2, 3, 130))
   .addOption(environments('local', 'staging', 'production').default('production'))

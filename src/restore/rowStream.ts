@@ -21,7 +21,8 @@ export async function streamRows(ports: StreamPorts, programs: Programs, from: C
   for (const { ended } of [reading, writing]) ended.catch(() => undefined);
   const drained = (async () => {
     // psql answers COPY with its tag; nobody needs it, and a full pipe would keep it waiting.
-    for await (const bytes of writing.output) void bytes;
+    const answers = writing.output[Symbol.asyncIterator]();
+    while (!(await answers.next()).done);
   })();
   try {
     for await (const bytes of reading.output) await writing.input.write(bytes);
@@ -40,28 +41,22 @@ export async function streamRows(ports: StreamPorts, programs: Programs, from: C
   }
 }
 
-/** The same into whatever takes bytes. */
-export async function readRows(
-  ports: StreamPorts,
-  programs: Programs,
-  from: CopyEnd,
-  take: (bytes: Buffer) => Promise<void>,
-): Promise<void> {
-  const reading = await ports.shell.start({ ...copyCommand(ports, programs, from), endsWithUs: true });
-  reading.ended.catch(() => undefined);
-  try {
-    for await (const bytes of reading.output) await take(bytes);
-    const read = await reading.ended;
-    if (read.exitCode !== 0) throw failed('Reading rows', wordsOf(ports, read));
-  } finally {
-    reading.kill();
-  }
+/** The same into a file, which psql writes. */
+export async function writeRows(ports: StreamPorts, programs: Programs, from: CopyEnd, file: string): Promise<void> {
+  const command = copyCommand(ports, programs, from, [`--output=${file}`]);
+  const result = await ports.shell.run({ ...command, endsWithUs: true });
+  if (result.exitCode !== 0) throw failed('Writing rows', wordsOf(ports, result));
 }
 
 const failed = (what: string, words: readonly string[]) =>
   tablesFailed(`${what} failed.`, words, ['Put right what the lines above say, then run the command again.']);
 
-const copyCommand = (ports: Pick<Ports, 'host'>, programs: Programs, { url, sql }: CopyEnd): Command => ({
+const copyCommand = (
+  ports: Pick<Ports, 'host'>,
+  programs: Programs,
+  { url, sql }: CopyEnd,
+  more: readonly string[] = [],
+): Command => ({
   program: programPath(programs, 'psql'),
   args: [
     '--no-psqlrc',
@@ -70,6 +65,7 @@ const copyCommand = (ports: Pick<Ports, 'host'>, programs: Programs, { url, sql 
     '--tuples-only',
     '--set=ON_ERROR_STOP=1',
     '--no-password',
+    ...more,
     `--dbname=${publicUrl(url.address, { statement_timeout: '0', idle_in_transaction_session_timeout: '0' })}`,
     // Statement by statement: a pooler may drop options of the connection.
     ...Object.entries(textSettings).flatMap(([name, value]) => [`--command=set ${name} = '${value}'`]),

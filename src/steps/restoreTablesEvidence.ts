@@ -6,6 +6,7 @@ import type { ChangeResult } from '../restore/tablesChange.js';
 import type { TablesPlan } from '../restore/tablesPlan.js';
 import type { ScratchDatabase } from '../sandbox/scratch.js';
 import type { Ready } from './ready.js';
+import type { VerifyEvidence } from './verifyEvidence.js';
 import type { RestorePreflight } from './restoreEvidence.js';
 
 /** What each step of `restore --table` leaves for the later ones. */
@@ -19,7 +20,6 @@ export interface RestoreTablesEvidence {
   recheck: { readonly ready: Ready; readonly backup: VerifiedBackup; readonly plan: TablesPlan };
   restore: ChangeResult & { readonly seconds: number };
   record: Readonly<Record<string, never>>;
-  export: { readonly file: string; readonly bytes: number };
 }
 
 export interface TablesPreflight extends RestorePreflight {
@@ -43,4 +43,10 @@ export interface TablesDifference {
 export interface TablesSource {
   readonly source: Backup;
   readonly pair: Pair;
+}
+
+/** What each step of `restore --table --export` leaves. */
+export interface ExportEvidence {
+  lookup: VerifyEvidence['lookup'];
+  export: { readonly file: string; readonly bytes: number; readonly tables: readonly string[] };
 }

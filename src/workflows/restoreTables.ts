@@ -12,6 +12,7 @@ import { restoreTablesTarget, type Watch } from '../steps/restoreTablesTarget.js
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
 import { execute, finish } from './execute.js';
+import { exportTables } from './exportTables.js';
 import { observeTables, tablesAccount, undoOf } from './restoreTablesAccount.js';
 
 /** What `supasafe restore --table` does, in order. */
@@ -34,6 +35,7 @@ const lookSteps = (world: World): readonly StepOf<RestoreTablesEvidence>[] => [
 ];
 
 export async function restoreTables(world: World): Promise<{ exit: ExitCode; json: object }> {
+  if (typeof world.options.restore?.rows?.exportTo === 'string') return exportTables(world);
   const watch: Watch = { isChanging: false };
   const steps = world.options.dryRun ? lookSteps(world) : tablesSteps(world, watch);
   const outcome = await execute<RestoreTablesEvidence>(world, steps);
