@@ -147,7 +147,8 @@ export function wantedRows(
   { columns, key }: Compared,
   acts: readonly RowAct[],
 ): string {
-  const list = acts.map((act) => `'${act}'`).join(', ');
+  // Nothing asked for: no row travels.
+  const list = ['none', ...acts].map((act) => `'${act}'`).join(', ');
   if (key.length > 0)
     return `select ${columnList(names, columns, 'b')} from ${backup} b join ${difference} d on ${sameKey(names, key, 'b', 'd')} where d.act in (${list})`;
   return `select ${columnList(names, columns, 'x')}

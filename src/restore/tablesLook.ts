@@ -104,7 +104,9 @@ async function findBelongings(
   const keys = own.filter(({ parent }) => parent !== null);
   const others = [
     ...fallen.filter((one) => !one.isOwn && isGone(one)),
-    ...(lived.length > 0 ? (await readDependants(bench.session, lived)).filter(isGone) : []),
+    ...(lived.length > 0 ? (await readDependants(bench.session, lived)).filter(isGone) : []).filter(
+      (one) => !own.some((other) => entryOf(other) === entryOf(one)),
+    ),
   ].filter((one, index, all) => all.findIndex((other) => entryOf(other) === entryOf(one)) === index);
   const contents = await openContents(bench.ports, archive);
   const definitions =

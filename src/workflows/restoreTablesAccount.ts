@@ -3,7 +3,7 @@ import { exitCodes } from '../problem.js';
 import { quoteForShell } from '../quote.js';
 import { isMadeAnew } from '../restore/tablesPlan.js';
 import { countRows } from '../restore/tablesProblems.js';
-import { openTarget } from '../steps/connections.js';
+import { applicationName, openTarget } from '../steps/connections.js';
 import type { RestoreTablesEvidence } from '../steps/restoreTablesEvidence.js';
 import type { Watch } from '../steps/restoreTablesTarget.js';
 import type { World } from '../steps/world.js';
@@ -35,7 +35,7 @@ export async function observeTables(
   try {
     const session = await openTarget(world, preflight.ready.target);
     try {
-      const busy = await waitForRest(world, session);
+      const busy = await waitForRest(world, session, applicationName(world));
       const isThere = (await findSideSchemas(session)).some(({ name }) => name === sideSchemaOf(world.run.id));
       if (!isThere)
         return { state: 'restored', line: `The tables of ${label} were put back before the connection was lost.` };
