@@ -145,6 +145,26 @@ describe('a table put back', () => {
     expect(after).toEqual(before);
   });
 
+  test('has its policies, rights, indexes and row level security back with --replace, and says it otherwise', async () => {
+    const setup = `create table public.t (id int primary key, v text); insert into public.t values (1, 'a'); create index at_v on public.t (v);
+      alter table public.t enable row level security; create policy mine on public.t using (v = 'a'); grant select (id) on public.t to anon; grant select on public.t to authenticated`;
+    const damage = `alter table public.t disable row level security; drop policy mine on public.t; drop index public.at_v; grant all on public.t to anon;
+      create policy open on public.t using (true)`;
+    const { before, after, plan, result } = await bench.undo(setup, damage, { names: ['public.t'] });
+    const catalogue = Object.fromEntries(Object.entries(after.catalogue).filter(([name]) => !name.includes('open')));
+    expect(result?.unable).toEqual([]);
+    expect(catalogue).toEqual(before.catalogue);
+    expect(plan.other).toEqual([expect.stringMatching(/^policy "?open"? on public.t: is not in the backup/)]);
+    const told = await bench.undo(setup, damage, { names: ['public.t'], acts: ['missing'] });
+    expect(told.after).toEqual(told.damaged);
+    expect(told.plan.other).toEqual(
+      expect.arrayContaining([
+        'row level security public.t: differs from the backup',
+        'policy mine on public.t: is gone',
+      ]),
+    );
+  });
+
   test('made anew has everything that belongs to it, and only the rights that it had', async () => {
     const { before, after, result, error } = await bench.undo(
       `create schema "Odd ""schema"; grant usage on schema "Odd ""schema" to anon;

@@ -152,7 +152,8 @@ function refuseAmbiguous(contents: Contents, labels: readonly string[]): void {
 /** How long the session waits for a lock is our business, and not the archive's. */
 const ours = /^(lock_timeout|statement_timeout|transaction_timeout|idle_in_transaction_session_timeout)$/;
 
-async function scriptOf(
+/** Statements that `pg_restore` writes for these lines. */
+export async function scriptOf(
   ports: DefinitionPorts,
   { path, programs, folder }: Archive,
   lines: readonly ContentsLine[],

@@ -7,6 +7,7 @@ import { exitCodes, stopIfAny, type Problem } from '../problem.js';
 import { findTables } from './tablesChosen.js';
 import { clearBench, compareTable, type Bench } from './tablesCompare.js';
 import { openContents, readDefinitions, readGroups, type Archive, type Definitions } from './tablesDefinitions.js';
+import { otherDefinitions, readGuards } from './tablesGuards.js';
 import { isMadeAnew, type TablePlan, type TablesPlan, type TablesWish } from './tablesPlan.js';
 import { findReferenced } from './tablesReferenced.js';
 
@@ -80,7 +81,7 @@ function obstacles({ label }: Look, table: Table, living: Table | null): Problem
   return [];
 }
 
-type Belongings = Pick<TablesPlan, 'definitions' | 'keys' | 'early' | 'late' | 'unable' | 'expected'>;
+type Belongings = Pick<TablesPlan, 'definitions' | 'keys' | 'early' | 'late' | 'unable' | 'expected' | 'other'>;
 
 const nothing: Definitions = { before: [], rights: [], after: [] };
 /** What can be made before there are rows, because policies and triggers may speak of it. */
@@ -97,15 +98,16 @@ async function findBelongings(
   const isGone = (one: Dependant) => before.has(entryOf(one)) && !now.has(entryOf(one));
   const anew = plans.filter(isMadeAnew).map(({ table }) => table);
   const isReplaced = wish.acts.includes('extra');
-  const lived = plans.filter((one) => !isMadeAnew(one) && !one.isReferenced && isReplaced).map(({ table }) => table);
+  const lived = plans.filter((one) => !isMadeAnew(one) && !one.isReferenced).map(({ table }) => table);
+  const belonging = lived.length > 0 ? await readDependants(bench.session, lived) : [];
   const fallen = anew.length > 0 ? await readDependants(bench.session, anew) : [];
   const own = fallen.filter(({ isOwn }) => isOwn);
   const there = (name: string) => now.has(`table ${name}`) || anew.some(({ qualified }) => qualified === name);
   const keys = own.filter(({ parent }) => parent !== null);
   const others = [
     ...fallen.filter((one) => !one.isOwn && isGone(one)),
-    ...(lived.length > 0 ? (await readDependants(bench.session, lived)).filter(isGone) : []).filter(
-      (one) => !own.some((other) => entryOf(other) === entryOf(one)),
+    ...(isReplaced ? belonging : []).filter(
+      (one) => isGone(one) && !own.some((other) => entryOf(other) === entryOf(one)),
     ),
   ].filter((one, index, all) => all.findIndex((other) => entryOf(other) === entryOf(one)) === index);
   const contents = await openContents(bench.ports, archive);
@@ -127,11 +129,14 @@ async function findBelongings(
     ),
     await readGroups(bench.ports, archive, contents, others),
   ];
+  const guards = isReplaced ? await readGuards(bench.ports, archive, contents, belonging, before, now) : [];
+  const late = [...rest.groups.filter(({ kind }) => !early.has(kind)), ...guards];
   return {
     definitions,
     keys: made.groups,
     early: rest.groups.filter(({ kind }) => early.has(kind)),
-    late: rest.groups.filter(({ kind }) => !early.has(kind)),
+    late,
+    other: otherDefinitions(belonging, before, now, [...rest.groups, ...late]),
     unable: [
       ...keys
         .filter(({ parent }) => !there(parent ?? ''))

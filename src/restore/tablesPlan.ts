@@ -57,6 +57,8 @@ export interface TablesPlan {
   readonly late: readonly Group[];
   /** What is gone and cannot be brought back. */
   readonly unable: readonly string[];
+  /** What of living tables is defined otherwise than in the backup, and stays so. */
+  readonly other: readonly string[];
   readonly orphans: readonly Orphans[];
   readonly sequences: readonly SequenceMark[];
   /** Entries of the catalogue of tables that are made anew, as they must be in the end. */
@@ -94,6 +96,7 @@ export const planFacts = (plan: TablesPlan): string =>
         plan.definitions,
         [...plan.keys, ...plan.early, ...plan.late],
         plan.unable,
+        plan.other,
       ]),
     )
     .digest('hex');

@@ -20,10 +20,8 @@ export function tablesLines(tone: Report['tone'], plan: TablesPlan): string[] {
       'Comes back too:',
       [...plan.early, ...plan.late].map(({ what }) => what),
     ),
-    ...listed(
-      tone('warn', '▲ Is gone and does not come back:'),
-      plan.unable.map((one) => tone('warn', one)),
-    ),
+    ...listed(tone('warn', '▲ Is gone and does not come back:'), plan.unable),
+    ...listed(tone('warn', '▲ Is defined otherwise than in the backup, and stays so:'), plan.other),
     ...(anew
       ? [
           '  Who works with tables that foreign keys, policies or triggers of these concern waits for a moment at the end.',
