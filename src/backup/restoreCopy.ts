@@ -6,6 +6,7 @@ import type { Command, Ports } from '../ports.js';
 import type { Scratch, ScratchAccess, ScratchDatabase } from '../sandbox/scratch.js';
 import { eventTriggerOf, readContents } from './contents.js';
 import { libpqEnvironment } from './dump.js';
+import type { Metadata } from './metadata.js';
 
 /** An archive in a scratch database of its own; complaints of pg_restore mean that it is not whole. */
 export interface Restored {
@@ -15,15 +16,27 @@ export interface Restored {
   readonly leftOut: readonly string[];
 }
 
+/** What a copy has to have of its source, and no archive says. */
+export interface CopySource {
+  readonly roles: readonly Role[];
+  readonly hasPublic: boolean;
+}
+
+export const copySourceOf = ({ roles, catalogue }: Pick<Metadata, 'roles' | 'catalogue'>): CopySource => ({
+  roles,
+  hasPublic: 'schema public' in catalogue.entries,
+});
+
 /** Restores an archive into a new scratch database, with the roles that it speaks of. */
 export async function restoreCopy(
   ports: Ports,
   scratch: Scratch,
   programs: Programs,
   archive: string,
-  roles: readonly Role[],
+  { roles, hasPublic }: CopySource,
 ): Promise<Restored> {
   const copy = await scratch.makeDatabase();
+  if (!hasPublic) await withoutPublic(ports, copy);
   await scratch.makeRoles(roles);
   const { leftOut, list } = await choose(ports, scratch, programs, archive);
   try {
@@ -34,6 +47,11 @@ export async function restoreCopy(
   } finally {
     if (list !== null) await ports.files.remove(list);
   }
+}
+
+async function withoutPublic(ports: Ports, copy: ScratchDatabase): Promise<void> {
+  const session = await openCopy(ports, copy);
+  await session.query('drop schema public').finally(() => session.close());
 }
 
 /**

@@ -2,7 +2,7 @@ import { readBeyondDumps, type Beyond } from '../database/beyondDumps.js';
 import { extensionVersions, fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
 import { countRows, type RowCounts } from '../database/counts.js';
 import { readApiRoles, readExposure, type Exposure } from '../database/exposure.js';
-import { takeInventory, type Inventory } from '../database/inventory.js';
+import { hasPublicSchema, takeInventory, type Inventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { readLoadObstacles, type LoadObstacles } from '../database/loadObstacles.js';
 import {
@@ -22,6 +22,8 @@ export interface Source {
   readonly server: ServerFacts;
   readonly inventory: Inventory;
   readonly roles: readonly Role[];
+  /** Every new database has it, and no dump says that this one has it no more. */
+  readonly hasPublic: boolean;
   readonly extensions: readonly string[];
   readonly collations: readonly string[];
   readonly ledger: readonly string[];
@@ -44,6 +46,7 @@ export async function readSource(session: Session): Promise<Source> {
     snapshot,
     server,
     roles,
+    hasPublic: await hasPublicSchema(session),
     inventory: await takeInventory(session),
     extensions: await readExtensions(session),
     collations: await readLibcCollations(session),

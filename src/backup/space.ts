@@ -5,6 +5,9 @@ const timesTheDatabase = 3;
 /** A generous guess: a database of which half is free space needs less. */
 export const estimateBytes = (databaseBytes: number): number => databaseBytes * timesTheDatabase + reserve;
 
+/** Dumps are packed, or have no indexes: about so much room they take once they are restored. */
+export const restoredBytes = (dumpBytes: number): number => dumpBytes * 8;
+
 /** `2.3 MB`, as the log writes it. */
 export function size(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

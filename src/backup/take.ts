@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { readSequences } from '../database/sequences.js';
 import type { Target } from '../environments/environment.js';
-import type { Role } from '../database/server.js';
 import type { Programs } from '../environments/programs.js';
 import type { GitState, HashedBytes, Ports } from '../ports.js';
 import { stopIfAny } from '../problem.js';
@@ -18,6 +17,7 @@ import { backupId, environmentFolder, metadataPart, partFile, partialFolder, par
 import type { Metadata } from './metadata.js';
 import type { Purpose } from './name.js';
 import { claim, publish } from './publish.js';
+import type { CopySource } from './restoreCopy.js';
 import { roomFor } from './room.js';
 import { readContent, type Content, type Source } from './source.js';
 
@@ -53,7 +53,7 @@ export async function takeBackup(
   ports: Ports,
   request: BackupRequest,
   source: Source,
-  withArchive: (archive: string, roles: readonly Role[]) => Promise<void> = () => Promise.resolve(),
+  withArchive: (archive: string, source: CopySource) => Promise<void> = () => Promise.resolve(),
 ): Promise<Backup> {
   const { root, target, name } = request;
   // Looked at once more: minutes may have gone by since the preflight.
@@ -61,7 +61,7 @@ export async function takeBackup(
   const started = ports.clock.now();
   const folder = await claim(ports, root, target.environment, name);
   try {
-    const dumped = await dumpAll(ports, request, source, folder, (archive) => withArchive(archive, source.roles));
+    const dumped = await dumpAll(ports, request, source, folder, (archive) => withArchive(archive, source));
     const metadata = describe(ports, request, source, dumped, started);
     await publish(ports, root, metadata, folder);
     return { folder: environmentFolder(root, target.environment), metadata };

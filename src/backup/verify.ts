@@ -8,7 +8,7 @@ import { contentFaults, type Findings } from './proof/content.js';
 import { unproved } from './proof/coverage.js';
 import { exposureHow } from './proof/exposure.js';
 import { fileFaults } from './proof/files.js';
-import { restoreCopy, type Restored } from './restoreCopy.js';
+import { copySourceOf, restoreCopy, type Restored } from './restoreCopy.js';
 import { archivePath, metadataPath, type Backup } from './take.js';
 
 declare const verified: unique symbol;
@@ -45,7 +45,8 @@ export async function verifyBackup(
   { level = 'content', early = null }: VerifyOptions = {},
 ): Promise<Verified> {
   ports.report.progress('restoring and comparing');
-  const restored = early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), backup.metadata.roles));
+  const restored =
+    early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), copySourceOf(backup.metadata)));
   const { faults, coverage } = await findFaults(ports, backup, restored, programs, {
     level,
     stubs: scratch.stubs,

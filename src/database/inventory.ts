@@ -69,6 +69,11 @@ export async function takeInventory(session: Session): Promise<Inventory> {
   };
 }
 
+export async function hasPublicSchema(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ there: boolean }>(`select to_regnamespace('public') is not null as there`);
+  return row?.there ?? false;
+}
+
 /** Whether anybody made tables in `public`. */
 export async function hasPublicTables(session: Session): Promise<boolean> {
   const [row] = await session.query<{ there: boolean }>(

@@ -155,7 +155,10 @@ async function damageContent(bench: Bench, root: string, sql: string): Promise<r
 
 async function restore(ports: Ports, { programs }: Pair, server: Scratch, taken: Backup): Promise<ScratchDatabase> {
   const { roles } = taken.metadata;
-  const { copy, complaints } = await restoreCopy(ports, server, programs, archivePath(taken), roles);
+  const { copy, complaints } = await restoreCopy(ports, server, programs, archivePath(taken), {
+    roles,
+    hasPublic: true,
+  });
   if (complaints.length === 0) return copy;
   throw stop(exitCodes.failed, 'selftest-clean', 'The undamaged archive of the sample cannot be restored.', complaints);
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { askConsent } from '../approval/consent.js';
+import { rowsOf } from '../backup/metadata.js';
 import { place } from '../environments/url.js';
+import { planLines } from './common/restoreScreen.js';
 import type { RestoreEvidence, RestorePreflight } from './restoreEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -11,29 +13,34 @@ export const restoreApproval = (world: World) =>
     title: 'Ask the owner',
     touches: 'nothing',
     asks: true,
-    needs: ['preflight', 'backup'],
+    needs: ['preflight', 'plan', 'backup'],
     preview: ({ preflight }) => (preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
-    run: ({ preflight }) =>
-      askConsent(world.ports, {
-        digest: restoreDigest(preflight),
+    run: ({ preflight, plan, backup }) => {
+      const { report } = world.ports;
+      const kept = `${backup.metadata.id}  what is there now, restored and compared`;
+      const lines = planLines(world, { preflight, plan, now: rowsOf(backup.metadata) });
+      for (const line of [...lines, `${report.tone('dim', 'Backup'.padEnd(12))}${kept}`, '']) report.line(line);
+      return askConsent(world.ports, {
+        digest: restoreDigest(world, preflight),
         label: preflight.ready.target.label,
         act: 'restore',
         isProduction: preflight.ready.environment === 'production',
         reason: world.options.reason === null ? 'wanted' : { given: world.options.reason },
         git: preflight.git,
-      }),
+      });
+    },
   });
 
-/** What is consented to: these bytes, into this database. */
-export const restoreDigest = ({ ready: { target }, source }: Pick<RestorePreflight, 'ready' | 'source'>): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        source.metadata.id,
-        source.metadata.files,
-        target.label,
-        place(target.address),
-        target.address.user,
-      ]),
-    )
-    .digest('hex');
+/** What is consented to: these bytes, into this database, with rows or without. */
+export function restoreDigest(
+  { options }: Pick<World, 'options'>,
+  { ready: { target }, source }: Pick<RestorePreflight, 'ready' | 'source'>,
+): string {
+  const facts = [
+    source.metadata.id,
+    source.metadata.files,
+    options.restore?.schemaOnly ?? false,
+    [target.label, place(target.address), target.address.user],
+  ];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}

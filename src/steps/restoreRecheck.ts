@@ -1,5 +1,6 @@
-import { exitCodes, stop } from '../problem.js';
+import { exitCodes, stop, stopIfAny } from '../problem.js';
 import { renew } from './common/fresh.js';
+import { notProduction } from './common/notProduction.js';
 import { restoreDigest } from './restoreApproval.js';
 import { restoreBackupWish } from './restoreBackup.js';
 import type { RestoreEvidence } from './restoreEvidence.js';
@@ -17,7 +18,9 @@ export const restoreRecheck = (world: World) =>
       const wish = restoreBackupWish(world, preflight);
       const { ready, backup: current, copy } = await renew(world, preflight.ready, backup, wish);
       await copy?.drop();
-      if (approval.digest === restoreDigest({ ready, source: preflight.source })) return current;
+      if (ready.environment !== 'production')
+        stopIfAny(await notProduction(world, ready, preflight.production, 'restored'));
+      if (approval.digest === restoreDigest(world, { ready, source: preflight.source })) return current;
       throw stop(
         exitCodes.refused,
         'plan-changed',

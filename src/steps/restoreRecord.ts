@@ -30,11 +30,11 @@ interface Facts {
 
 /** One entry of backup_log.md. */
 async function writeRestoreDown(world: World, { preflight, backup, approval }: Facts, status: string): Promise<void> {
-  const { git, ready, source } = preflight;
+  const { git, ready, sourceName } = preflight;
   await logEntry(world.ports, world.project.root, 'Restore', [
     ['Reason', approval.reason ?? ''],
     ['Environment', ready.environment],
-    ['Restored', source.metadata.id],
+    ['Restored', sourceName],
     ['Backup from before', backup.metadata.id],
     ['Approved by', approval.owners.map((owner) => owner.name).join(', ')],
     ['Git', git?.commit ? git.commit.slice(0, 7) : 'none'],

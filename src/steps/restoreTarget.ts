@@ -44,7 +44,7 @@ export const restoreTarget = (world: World) =>
 const accepts = ({ options }: World): boolean => options.restore?.acceptDifferences ?? false;
 
 /** Somebody who holds a lock for too long is waited for with growing pauses, as a push does. */
-async function inTime(world: World, { ready, source }: RestorePreflight): Promise<RestoreResult> {
+async function inTime(world: World, { ready, source, programs }: RestorePreflight): Promise<RestoreResult> {
   const { ports, settings, run, options } = world;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -53,7 +53,7 @@ async function inTime(world: World, { ready, source }: RestorePreflight): Promis
         {
           source,
           url: ready.target,
-          programs: ready.pair.programs,
+          programs,
           applicationName: applicationName(world),
           lockTimeoutSeconds: settings.lockTimeoutSeconds,
           schemaOnly: options.restore?.schemaOnly ?? false,
@@ -78,14 +78,14 @@ const outcomeOf = (error: unknown): string =>
 
 const unchanged = 'A restore is one transaction, and it was not kept: everything is as it was before.';
 
-function told({ ready: { target }, source }: RestorePreflight, error: unknown): unknown {
+function told({ ready: { target }, sourceName }: RestorePreflight, error: unknown): unknown {
   if (error instanceof ArchiveUnreadable)
     return stop(
       exitCodes.failed,
       'archive-unreadable',
-      `${source.metadata.id} could not be read to its end.`,
+      `${sourceName} could not be read to its end.`,
       [...error.words.slice(-8), unchanged],
-      [`Prove it again: npm run verify -- ${source.metadata.id}`, 'Take another backup: npm run backups'],
+      [`Prove it again: npm run verify -- ${sourceName}`, 'Take another backup: npm run backups'],
     );
   if (!(error instanceof Refused)) return error;
   const words = error.words.slice(0, 8);
@@ -126,11 +126,11 @@ function remedies(words: string): string[] {
 
 const shown = 12;
 
-const differs = ({ ready: { target }, source }: RestorePreflight, { faults }: RestoreResult): Stop =>
+const differs = ({ ready: { target }, sourceName }: RestorePreflight, { faults }: RestoreResult): Stop =>
   stop(
     exitCodes.failed,
     'restore-differs',
-    `What came back is not what ${source.metadata.id} holds, so it was not kept.`,
+    `What came back is not what ${sourceName} holds, so it was not kept.`,
     [...faults.slice(0, shown), ...(faults.length > shown ? [`… and ${faults.length - shown} more`] : []), unchanged],
     [`If you want it on ${target.label} as it is: the same command with --accept-differences`],
   );

@@ -4,18 +4,22 @@ import { restoreAttended } from '../steps/restoreAttended.js';
 import { restoreBackup } from '../steps/restoreBackup.js';
 import { restoreComparison } from '../steps/restoreComparison.js';
 import type { RestoreEvidence } from '../steps/restoreEvidence.js';
+import { restorePlan } from '../steps/restorePlan.js';
 import { restorePreflight } from '../steps/restorePreflight.js';
 import { restoreRecheck } from '../steps/restoreRecheck.js';
 import { restoreRecord } from '../steps/restoreRecord.js';
 import { restoreTarget } from '../steps/restoreTarget.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
+import { restoreWayBack } from '../steps/restoreRecord.js';
 import { execute, finish } from './execute.js';
+import { observeRestore, restoreAccount } from './restoreAccount.js';
 import { restoreTables } from './restoreTables.js';
 
 /** What `supasafe restore` of a whole backup does, in order. */
 const restoreSteps = (world: World): readonly StepOf<RestoreEvidence>[] => [
   restorePreflight(world),
+  restorePlan(world),
   restoreAttended(world),
   restoreBackup(world),
   restoreApproval(world),
@@ -28,8 +32,12 @@ const restoreSteps = (world: World): readonly StepOf<RestoreEvidence>[] => [
 export async function restore(world: World): Promise<{ exit: ExitCode; json: object }> {
   if ((world.options.restore?.tables.length ?? 0) > 0) return restoreTables(world);
   const outcome = await execute<RestoreEvidence>(world, restoreSteps(world));
-  for (const problem of outcome.problems) world.ports.report.problem(problem);
-  const ending = await finish(world, outcome, { environment: world.options.environment });
+  const left = await observeRestore(world, outcome);
+  restoreAccount(world, outcome, left);
+  const changed = left !== 'as before';
+  const ending = await finish(world, outcome, { environment: world.options.environment, restored: changed });
+  const { preflight, backup, recheck, approval, restore: restored } = outcome.evidence;
+  const current = recheck ?? backup;
   const json = {
     version: 1,
     command: 'restore',
@@ -37,6 +45,15 @@ export async function restore(world: World): Promise<{ exit: ExitCode; json: obj
     ok: ending.exit === 0,
     exit: ending.exit,
     problems: ending.problems,
+    environment: world.options.environment,
+    restored: preflight?.sourceName ?? null,
+    changed,
+    rows: restored?.rows ?? null,
+    seconds: restored?.seconds ?? null,
+    untouched: restored?.untouched ?? [],
+    backup: current?.metadata.id ?? null,
+    approval: approval ?? null,
+    wayBack: changed && preflight && current ? [restoreWayBack(current, preflight.ready.environment)] : [],
   };
   return { exit: ending.exit, json };
 }

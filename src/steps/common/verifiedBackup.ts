@@ -1,4 +1,4 @@
-import { restoreCopy, type Restored } from '../../backup/restoreCopy.js';
+import { restoreCopy, type CopySource, type Restored } from '../../backup/restoreCopy.js';
 import { roomFor } from '../../backup/room.js';
 import { readSource } from '../../backup/source.js';
 import { takeBackup, type Backup, metadataPath } from '../../backup/take.js';
@@ -7,7 +7,6 @@ import type { Verification } from '../../backup/metadata.js';
 import type { Purpose } from '../../backup/name.js';
 import type { Programs } from '../../environments/programs.js';
 import { logBackup } from '../../journal/backupLog.js';
-import type { Role } from '../../database/server.js';
 import type { GitState } from '../../ports.js';
 import { exitCodes, problemsOf, stop, stopIfAny, type Problem } from '../../problem.js';
 import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
@@ -51,7 +50,7 @@ export async function dump(
   world: World,
   ready: Ready,
   wish: BackupWish,
-  ...withArchive: [] | [(archive: string, roles: readonly Role[]) => Promise<void>]
+  ...withArchive: [] | [(archive: string, source: CopySource) => Promise<void>]
 ): Promise<Backup> {
   const { ports, project, version } = world;
   const session = await openTarget(world, ready.target);
@@ -130,8 +129,8 @@ export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWi
   stopIfAny(await missingCollations(ready, async () => (await starting).session));
   const { programs } = ready.pair;
   let restored: Restored | null = null;
-  const taken = await dump(world, ready, wish, async (archive, roles) => {
-    restored = await restoreCopy(ports, await starting, programs, archive, roles);
+  const taken = await dump(world, ready, wish, async (archive, source) => {
+    restored = await restoreCopy(ports, await starting, programs, archive, source);
   });
   const { backup, copy } = await prove(world, taken, await starting, programs, restored);
   await logBackup(ports, project.root, backup, wish.reason);

@@ -1,0 +1,79 @@
+import { rowsOf } from '../backup/metadata.js';
+import { compareCounts, countRows, type RowCounts } from '../database/counts.js';
+import { takeInventory } from '../database/inventory.js';
+import { openTarget } from '../steps/connections.js';
+import type { RestoreEvidence } from '../steps/restoreEvidence.js';
+import { restoreWayBack } from '../steps/restoreRecord.js';
+import type { World } from '../steps/world.js';
+import { visible } from '../visible.js';
+import type { Outcome } from './execute.js';
+import { waitForRest } from './rest.js';
+
+type RestoreOutcome = Outcome<RestoreEvidence>;
+
+/** What the target holds after all. `unknown`: nobody heard whether the transaction was kept. */
+export type Left = 'as before' | 'restored' | 'unknown';
+
+/** A restore whose end nobody heard of is asked for at the database itself: it was kept whole, or not at all. */
+export async function observeRestore(world: World, { begun, evidence }: RestoreOutcome): Promise<Left> {
+  const { preflight, restore, recheck } = evidence;
+  if (!begun.includes('restore') || !preflight || !recheck) return 'as before';
+  if (restore) return 'restored';
+  try {
+    const session = await openTarget(world, preflight.ready.target);
+    try {
+      if ((await waitForRest(world, session)) > 0) return 'unknown';
+      const { tables } = await takeInventory(session);
+      const rows = await countRows(world.ports.postgres, session, tables);
+      const isSame = (expected: RowCounts) => compareCounts(expected, rows).length === 0;
+      return isSame(rowsOf(recheck.metadata)) ? 'as before' : 'unknown';
+    } finally {
+      await session.close();
+    }
+  } catch {
+    return 'unknown';
+  }
+}
+
+const shown = 8;
+
+/** The ending for people. */
+export function restoreAccount(world: World, outcome: RestoreOutcome, left: Left): void {
+  const { report } = world.ports;
+  const { preflight, backup, recheck, restore, comparison } = outcome.evidence;
+  const current = recheck ?? backup;
+  const environment = world.options.environment ?? '';
+  for (const problem of outcome.problems) report.problem(problem);
+  report.line('');
+  if (restore && comparison && preflight && current) {
+    const isWhole = restore.faults.length === 0;
+    const count = restore.rows.toLocaleString('en-US');
+    const compared = isWhole ? ', compared with the backup before they were kept' : '';
+    const words = `${preflight.ready.target.label} holds ${preflight.sourceName}: ${count} rows came back${compared}.`;
+    report.line(report.tone(isWhole ? 'good' : 'warn', `${isWhole ? '✓' : '▲'} ${words}`));
+    tellList(world, '  It is not all that the backup says:', restore.faults);
+    const stays = restore.untouched.map(({ what, why }) => `${visible(what)} (${why})`);
+    tellList(world, '  Stays as it was:', stays);
+    report.line('  To undo this, back to what was there before:');
+    report.line(`    ${restoreWayBack(current, preflight.ready.environment)}`);
+    return;
+  }
+  if (world.options.dryRun && outcome.problems.length === 0) report.line('  A dry run: nothing was changed.');
+  else if (left === 'as before') report.line(`  Nothing was changed on ${environment}.`);
+  else if (left === 'unknown') {
+    report.line(
+      `  Nobody heard how it ended: ${environment} holds what it held, or all that came back, and no mixture.`,
+    );
+    report.line('  Look at it before you do anything else.');
+  }
+  if (current) report.line(`  What was there before is in a verified backup: ${current.metadata.id}`);
+  if (left !== 'as before' && current && preflight)
+    report.line(`  Back to it: ${restoreWayBack(current, preflight.ready.environment)}`);
+}
+
+function tellList({ ports }: World, title: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  ports.report.line(title);
+  for (const line of lines.slice(0, shown)) ports.report.line(`    ${line}`);
+  if (lines.length > shown) ports.report.line(`    … and ${lines.length - shown} more`);
+}
