@@ -24,7 +24,7 @@ export const restoreTablesApproval = (world: World) =>
       const { ports, options } = world;
       for (const line of screen(world, preflight, backup.backup, difference.plan)) ports.report.line(line);
       return askConsent(ports, {
-        digest: tablesDigest(preflight, difference.plan),
+        digest: tablesDigest(world, preflight, difference.plan),
         label: preflight.ready.target.label,
         act: 'restore',
         isProduction: preflight.ready.environment === 'production',
@@ -35,14 +35,18 @@ export const restoreTablesApproval = (world: World) =>
   });
 
 /** What is consented to: this backup, this database, these tables and rows. */
-export const tablesDigest = (preflight: Pick<RestorePreflight, 'ready' | 'source'>, plan: TablesPlan): string =>
+export const tablesDigest = (
+  world: World,
+  preflight: Pick<RestorePreflight, 'ready' | 'source'>,
+  plan: TablesPlan,
+): string =>
   createHash('sha256')
-    .update(JSON.stringify([restoreDigest(preflight), planFacts(plan)]))
+    .update(JSON.stringify([restoreDigest(world, preflight), planFacts(plan)]))
     .digest('hex');
 
 function screen(
   { ports }: World,
-  { ready, source }: RestorePreflight,
+  { ready, source, sourceName, notes }: RestorePreflight,
   { metadata }: VerifiedBackup,
   plan: TablesPlan,
 ): string[] {
@@ -53,8 +57,9 @@ function screen(
   return [
     '',
     `${label('Target')}${tone(isProduction ? 'production' : 'strong', ready.target.label)}  ${place(ready.target.address)}`,
-    `${label('From')}${source.metadata.id}, of ${taken} UTC${isVerified(source.metadata) ? '' : tone('warn', '  ▲ never verified')}`,
+    `${label('From')}${sourceName}, of ${taken} UTC${isVerified(source.metadata) ? '' : tone('warn', '  ▲ never verified')}`,
     `${label('Backup')}${metadata.name}  ${size(bytesOf(metadata))}, restored and compared`,
+    ...notes.map((note) => tone('warn', `▲ ${note}`)),
     '',
     ...tablesLines(tone, plan),
     '',

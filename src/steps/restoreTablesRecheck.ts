@@ -19,7 +19,8 @@ export const restoreTablesRecheck = (world: World) =>
       const { ready, backup: current, copy } = await renew(world, preflight.ready, backup.backup, wish);
       // A new backup of the target is what may be overwritten now: the tables are compared with that one.
       const plan = copy ? await lookAt(world, preflight, ready, backup.copy, copy.superuser) : difference.plan;
-      if (approval.digest === tablesDigest({ ...preflight, ready }, plan)) return { ready, backup: current, plan };
+      if (approval.digest === tablesDigest(world, { ...preflight, ready }, plan))
+        return { ready, backup: current, plan };
       throw stop(
         exitCodes.refused,
         'plan-changed',

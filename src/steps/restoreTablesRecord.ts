@@ -12,13 +12,13 @@ export const restoreTablesRecord = (world: World) =>
     preview: () => ['backups/database/backup_log.md'],
     run: async ({ preflight, approval, recheck, restore }) => {
       const { ports, project, run } = world;
-      const { ready, source, git } = preflight;
+      const { ready, sourceName, git } = preflight;
       await run.journal.add('tables-restored', { target: ready.target.label, tables: restore.tables });
       await logEntry(ports, project.root, 'Restore of Tables', [
         ['Reason', approval.reason ?? ''],
         ['Environment', ready.environment],
         ['Tables', restore.tables.map(({ table }) => table).join(', ')],
-        ['From', source.metadata.id],
+        ['From', sourceName],
         ['Backup', recheck.backup.metadata.name],
         ['Git', git?.commit?.slice(0, 7) ?? 'none'],
         ['Approved by', approval.owners.map(({ name }) => name).join(', ')],

@@ -1,5 +1,5 @@
 import { archivePath } from '../../backup/take.js';
-import { openCopy, restoreCopy } from '../../backup/restoreCopy.js';
+import { copySourceOf, openCopy, restoreCopy } from '../../backup/restoreCopy.js';
 import type { DatabaseUrl } from '../../environments/url.js';
 import { exitCodes, stop } from '../../problem.js';
 import type { TablesPlan, TablesWish } from '../../restore/tablesPlan.js';
@@ -31,7 +31,7 @@ export async function restoreSource(world: World, { source, pair }: TablesSource
       ['Restore another backup: npm run backups'],
     );
   const scratch = await resources.scratch(pair.scratchMajor, metadata.database.bytes);
-  const { copy, complaints } = await restoreCopy(ports, scratch, pair.programs, archive, metadata.roles);
+  const { copy, complaints } = await restoreCopy(ports, scratch, pair.programs, archive, copySourceOf(metadata));
   if (complaints.length === 0) return copy;
   throw stop(exitCodes.refused, 'backup-damaged', `${metadata.id} cannot be restored.`, complaints.slice(0, 8), [
     'Restore another backup: npm run backups',
