@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
-# Shows how to restore a backup by hand into a fresh database: ./scripts/db-restore.sh <backup|file>
-# Restoring for you comes with a later release; nothing is changed, and the exit code says that nothing was restored.
+# Restores a backup or a dump file: ./scripts/db-restore.sh <backup|file> [--to local|staging|production] [--table schema.table …]
+# Without --to it asks where to; without a terminal to ask on it ends with 2, and nothing is changed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-if [[ $# -ne 1 || $1 == -* ]]; then
-  echo "usage: ./scripts/db-restore.sh <backup|file>" >&2
+if [[ $# -eq 0 || $1 == -h || $1 == --help ]]; then
+  echo "usage: ./scripts/db-restore.sh <backup|file> [--to local|staging|production] [--table schema.table …]" >&2
   exit 2
 fi
-node "$here/dist/cli.js" backups "$1"
-echo "Nothing was restored: paste the lines above." >&2
-exit 1
+for word in "$@"; do
+  if [[ $word == --to || $word == --to=* ]]; then
+    exec node "$here/dist/cli.js" restore "$@"
+  fi
+done
+if [[ ! -t 0 || ! -t 2 ]]; then
+  echo "Say where to: --to local, --to staging or --to production. Nothing was restored." >&2
+  exit 2
+fi
+read -r -p "Restore into which environment (local, staging, production)? " to
+exec node "$here/dist/cli.js" restore "$@" --to "$to"

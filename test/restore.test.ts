@@ -1,16 +1,22 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newestVerified } from '../src/backup/choice.js';
 import { parseDatabaseUrl } from '../src/environments/url.js';
 import { createPorts } from '../src/main.js';
+import type { Ports, Shell } from '../src/ports.js';
+import type { RestoreWishes } from '../src/steps/world.js';
 import { findCli } from '../src/supabase/cli.js';
 import { reset } from '../src/supabase/push.js';
+import { createShell } from '../src/system/shell.js';
+import { asSuperuser } from './support/badInput.js';
 import { never } from './support/interruption.js';
-import type { RestoreWishes } from '../src/steps/world.js';
-import { majors } from './support/majors.js';
-import { Paper, person } from './support/played.js';
+import { majors, newestMajor } from './support/majors.js';
+import { nobody, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { describeDatabase } from './support/torture.js';
 
-/** What the terminal's owner fears most: nothing of ours is asked. */
+/** What the owner of a terminal fears most: nothing of ours is asked. */
 async function wipe(project: TestProject): Promise<void> {
   const ports = createPorts(never, { report: new Paper() });
   const url = parseDatabaseUrl(project.urls.production, 'the sandbox', ports.secret);
@@ -26,44 +32,280 @@ const wishes: RestoreWishes = {
   allowProductionRows: false,
   acceptDifferences: false,
 };
+const superuser = (project: TestProject) => project.urls.production.replace('//postgres:', '//supabase_admin:');
 
-describe.each(majors)('a restore on PostgreSQL %i', (major) => {
+interface More extends Partial<RestoreWishes> {
+  readonly played?: Partial<Ports>;
+  readonly dryRun?: boolean;
+  readonly to?: 'local' | 'staging' | 'production';
+}
+
+async function restore(project: TestProject, name: string | null, { played, dryRun, to, ...more }: More = {}) {
+  const environment = to ?? 'production';
+  const report = new Paper();
+  const prompter = person('it is gone', `planner/${environment}`);
+  const { exit } = await project.run('restore', {
+    sandbox: true,
+    environment,
+    name,
+    dryRun: dryRun ?? false,
+    restore: { ...wishes, ...more },
+    played: { prompter, report, ...played },
+  });
+  const json = JSON.parse(report.out.at(-1) ?? '{}') as Record<string, unknown>;
+  return {
+    exit,
+    text: report.text,
+    json,
+    codes: ((json.problems ?? []) as { code: string }[]).map(({ code }) => code),
+  };
+}
+
+describe.each(majors)('a restore of a whole backup on PostgreSQL %i', (major) => {
   const project = new TestProject();
   beforeAll(async () => {
     await project.start(major);
-    await project.run('backup', { sandbox: true, name: 'base' });
+    await project.query('production', guest);
+    expect((await project.run('backup', { sandbox: true, name: 'base' })).exit).toBe(0);
   });
   afterAll(() => project.destroy());
+  const describeProduction = () => describeDatabase(superuser(project), major);
 
-  const superuser = () => project.urls.production.replace('//postgres:', '//supabase_admin:');
-  const restore = async (name: string, more: Partial<RestoreWishes> = {}, report = new Paper()) => {
-    const prompter = person('it is gone', 'planner/production');
-    const { exit, json } = await project.run('restore', {
-      sandbox: true,
-      environment: 'production',
-      name,
-      restore: { ...wishes, ...more },
-      played: { prompter, report },
-    });
-    return { exit, json, text: report.text };
-  };
+  /** Of everything a little that a restore must put back as it was. */
+  const guest = `
+    create schema app;
+    create table app.parts (id int primary key, of int references app.parts (id)) partition by range (id);
+    create table app.parts_1 partition of app.parts for values from (0) to (100);
+    insert into app.parts select n, nullif(n - 1, 0) from generate_series(1, 50) n;
+    create materialized view app.counted as select count(*) as n from app.parts;
+    create extension citext with schema app;
+    create table app.words (word app.citext unique, grows int generated always as identity (start 7));
+    alter table app.words enable row level security, force row level security;
+    create policy mine on app.words to authenticated using (word = current_user);
+    grant usage on schema app to authenticated; grant select (word) on app.words to authenticated;
+    insert into app.words (word) values ('Straße'), (E'tab\\tand \\\\.');
+    alter default privileges in schema app grant select on tables to anon;
+    select lo_from_bytea(4711, decode(repeat('00ff', 30000), 'hex'));
+    create function extensions.by_a_guest() returns int language sql as 'select 1';
+    alter publication supabase_realtime add table app.words;`;
 
-  test('brings back a schema that was dropped', async () => {
-    const before = await describeDatabase(superuser(), major);
-    await project.query('production', 'drop schema public cascade');
-    const { text, exit } = await restore('production/base');
-    console.log(text);
+  test('undoes DROP SCHEMA, and its own way back undoes the undoing', async () => {
+    const before = await describeProduction();
+    await project.query(
+      'production',
+      'drop schema app cascade; drop function extensions.by_a_guest; select lo_unlink(4711)',
+    );
+    const broken = await describeProduction();
+    const { text, exit, json } = await restore(project, 'production/base');
+    expect(text).toContain('✓ planner/production holds production/base');
     expect(exit).toBe(0);
-    expect(await describeDatabase(superuser(), major)).toEqual(before);
+    expect(await describeProduction()).toEqual(before);
+    const [line = ''] = json.wayBack as string[];
+    const id = /^npm run restore -- (production\/pre-restore-\S+) --to production$/.exec(line)?.[1] ?? '';
+    expect((await restore(project, id)).exit).toBe(0);
+    expect(await describeProduction()).toEqual(broken);
+    expect((await restore(project, 'latest')).exit).toBe(0);
+    expect(await describeProduction()).toEqual(before);
+    expect(project.read('backups/database/backup_log.md')).toMatch(
+      /### \d\d:\d\d - Restore\n- \*\*Reason:\*\* it is gone\n- \*\*Environment:\*\* production\n- \*\*Restored:\*\* production\/base\n/,
+    );
   });
 
-  test('undoes the real supabase db reset', async () => {
-    const before = await describeDatabase(superuser(), major);
+  test('undoes the real supabase db reset, users included', async () => {
+    const before = await describeProduction();
     await wipe(project);
-    expect(await describeDatabase(superuser(), major)).not.toEqual(before);
-    const { text, exit } = await restore('production/base');
-    console.log(text);
+    expect(await describeProduction()).not.toEqual(before);
+    const { text, exit } = await restore(project, 'production/base');
+    expect(text).toMatch(/Ledger +goes back behind 20260902090000/);
     expect(exit).toBe(0);
-    expect(await describeDatabase(superuser(), major)).toEqual(before);
+    expect(await describeProduction()).toEqual(before);
+  });
+});
+
+describe('a restore', () => {
+  const project = new TestProject();
+  beforeAll(async () => {
+    await project.start(newestMajor);
+    await project.run('backup', { sandbox: true, name: 'base' });
+    await project.query('production', `delete from public.tasks where id > 2000; drop view public.living_tasks`);
+  });
+  afterAll(() => project.destroy());
+  const describeProduction = () => describeDatabase(superuser(project), newestMajor);
+
+  /** A server, a connection or a program that ends in the middle of the rows. */
+  const during = (act: () => Promise<unknown> | unknown): Shell => {
+    const real = createShell(never);
+    return {
+      ...real,
+      start: async (command) => {
+        const running = await real.start(command);
+        if (!command.program.endsWith('/pg_restore') || !command.args.some((arg) => arg === '--file=-')) return running;
+        const { output } = running;
+        const broken = async function* (): AsyncGenerator<Buffer> {
+          for await (const bytes of output) {
+            yield bytes.subarray(0, bytes.length / 2);
+            await act();
+            yield bytes.subarray(bytes.length / 2);
+          }
+        };
+        return { ...running, output: broken() };
+      },
+    };
+  };
+  const ended = `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'supasafe restore%' and query !~ 'advisory' and state <> 'idle'`;
+
+  test.each([
+    ['its server session is ended', () => during(() => asSuperuser(project.urls.production, ended)), 'restore-failed'],
+    [
+      'the archive is cut off',
+      () => {
+        const real = createShell(never);
+        const start: Shell['start'] = async (command) => {
+          const running = await real.start(command);
+          if (!command.args.includes('--file=-')) return running;
+          return {
+            ...running,
+            ended: running.ended.then((result) => ({
+              ...result,
+              exitCode: 1,
+              stderr: 'pg_restore: error: unexpected end of file',
+            })),
+          };
+        };
+        return { ...real, start };
+      },
+      'archive-unreadable',
+    ],
+  ])('leaves everything as it was when %s', async (_, shell, code) => {
+    const before = await describeProduction();
+    const { exit, text, codes } = await restore(project, 'production/base', { played: { shell: shell() } });
+    expect(codes).toEqual([code]);
+    expect(exit).toBe(1);
+    expect(text).toContain('everything is as it was before');
+    expect(text).toContain('Nothing was changed on production.');
+    expect(await describeProduction()).toEqual(before);
+  });
+
+  test('whose rows a constraint of the platform refuses leaves everything as it was', async () => {
+    const before = await describeProduction();
+    await asSuperuser(
+      project.urls.production,
+      `alter table auth.users add constraint old check (email <> 'person7@example.com') not valid`,
+    );
+    const { exit, codes, text } = await restore(project, 'production/base');
+    await asSuperuser(project.urls.production, 'alter table auth.users drop constraint old');
+    expect(text).toContain('violates check constraint "old"');
+    expect(codes).toEqual(['restore-failed']);
+    expect(exit).toBe(1);
+    expect(await describeProduction()).toEqual(before);
+  });
+
+  test('that is killed outright leaves everything as it was', async () => {
+    const before = await describeProduction();
+    const script = `
+      const { run } = await import(${JSON.stringify(`${createPorts(never, {}).host.packageRoot}dist/main.js`)});
+      const { createShell } = await import(${JSON.stringify(`${createPorts(never, {}).host.packageRoot}dist/system/shell.js`)});
+      const real = createShell({ signal: () => new AbortController().signal, throwIfRequested() {}, settle() {}, dispose() {} });
+      const start = async (command) => {
+        const running = await real.start(command);
+        if (!command.args.includes('--file=-') || !command.program.endsWith('pg_restore')) return running;
+        const { output } = running;
+        return { ...running, output: (async function* () { let n = 0; for await (const bytes of output) { yield bytes; if ((n += bytes.length) > 300000) process.kill(process.pid, 'SIGKILL'); } })() };
+      };
+      await run({ command: 'restore', json: true, options: { sandbox: true, dryRun: false, prepare: false, environment: 'production', reason: 'x', name: 'production/base', verify: 'content', restore: ${JSON.stringify(wishes)} } },
+        { prompter: { isTerminal: true, ask: () => Promise.resolve('planner/production') }, shell: { ...real, start } });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: project.folder,
+      stdio: 'ignore',
+    });
+    const signal = await new Promise((resolve) => child.on('exit', (_code, by) => resolve(by)));
+    expect(signal).toBe('SIGKILL');
+    expect(await describeProduction()).toEqual(before);
+    const next = await restore(project, 'production/base', { dryRun: true });
+    expect(next.text).toContain('was cut off during "Restore production"');
+    expect(next.text).toContain('It may have changed production.');
+  });
+
+  test('without a terminal ends before anything is touched, and a dry run shows the plan', async () => {
+    const before = await describeProduction();
+    const { exit } = await restore(project, 'production/base', { played: { prompter: nobody } });
+    expect(exit).toBe(5);
+    const dry = await restore(project, 'production/base', { dryRun: true, played: { prompter: nobody } });
+    expect(dry.exit).toBe(0);
+    expect(dry.text).toContain('public.tasks: 2,000 now, 3,000 after');
+    expect(dry.text).toContain('A dry run: nothing was changed.');
+    expect(await describeProduction()).toEqual(before);
+  });
+
+  test('is asked for in words that name one backup', async () => {
+    expect((await restore(project, null)).codes).toEqual(['usage']);
+    expect((await restore(project, 'nothing-of-this-name')).codes).toEqual(['backup-unknown']);
+    expect((await restore(project, null, { at: new Date('2001-01-01') })).codes).toEqual(['backup-unknown']);
+    expect((await restore(project, 'production/base', { at: new Date() })).codes).toEqual(['usage']);
+  });
+
+  test('of a backup of another project is refused', async () => {
+    const metadata = project.read('backups/database/production/base_metadata.json');
+    project.write(
+      'backups/database/production/base_metadata.json',
+      JSON.stringify({ ...(JSON.parse(metadata) as object), ledger: ['20010101000000'] }),
+    );
+    const { exit, codes } = await restore(project, 'production/base');
+    project.write('backups/database/production/base_metadata.json', metadata);
+    expect(codes).toEqual(['other-project']);
+    expect(exit).toBe(3);
+  });
+
+  test.each([
+    ['an archive that supasafe did not make', 'custom.dump', '/elsewhere.dump'],
+    ['a full SQL that supasafe did not make', 'full.sql', '/elsewhere.sql'],
+  ])('takes %s, and says so', async (_, part, name) => {
+    copyFileSync(project.path(`backups/database/production/base_${part}`), project.path(name));
+    const { exit, text, codes } = await restore(project, project.path(name), { to: 'staging' });
+    rmSync(project.path(name));
+    expect(codes).toEqual([]);
+    expect(text).toContain('▲ supasafe did not make this file: nobody ever compared it with a database.');
+    expect(exit).toBe(0);
+    const [row] = await project.query<{ n: string }>('staging', 'select count(*) as n from public.tasks');
+    expect(Number(row?.n)).toBe(3000);
+  });
+
+  test('goes by the SQL where the archive is gone', async () => {
+    for (const part of ['custom.dump', 'full.sql']) rmSync(project.path(`backups/database/production/base_${part}`));
+    const { exit, codes } = await restore(project, 'production/base');
+    expect(codes).toEqual([]);
+    expect(exit).toBe(0);
+    const [row] = await project.query<{ n: string }>('production', 'select count(*) as n from public.living_tasks');
+    expect(Number(row?.n)).toBeGreaterThan(0);
+  });
+
+  test('of definitions only brings no rows but those of the ledger', async () => {
+    const { exit, codes } = await restore(project, 'staging/base', { to: 'staging' }).then(async (first) => {
+      expect(first.codes).toEqual(['backup-unknown']);
+      await project.run('backup', { sandbox: true, environment: 'staging', name: 'base' });
+      return restore(project, 'staging/base', { to: 'staging', schemaOnly: true });
+    });
+    expect(codes).toEqual([]);
+    expect(exit).toBe(0);
+    const [row] = await project.query<{ n: string }>('staging', 'select count(*) as n from public.tasks');
+    expect(Number(row?.n)).toBe(0);
+    expect((await project.ledger('staging')).length).toBeGreaterThan(0);
+  });
+
+  test('takes no state from right before a restore for one that somebody wanted', () => {
+    const backup = (name: string, purpose: string, started: string, result = 'verified') =>
+      ({
+        folder: '',
+        metadata: { name, purpose, environment: 'production', started, verification: { result } },
+      }) as never;
+    const all = [
+      backup('good', 'manual', '2026-11-20T10:00:00.000Z'),
+      backup('newer', 'manual', '2026-11-21T10:00:00.000Z'),
+      backup('failed', 'manual', '2026-11-21T11:00:00.000Z', 'failed'),
+      backup('damaged', 'pre-restore', '2026-11-21T12:00:00.000Z'),
+    ];
+    expect(newestVerified(all, 'production')?.metadata.name).toBe('newer');
+    expect(newestVerified(all, 'production', new Date('2026-11-21T09:00Z'))?.metadata.name).toBe('good');
+    expect(newestVerified(all, 'staging')).toBeNull();
   });
 });

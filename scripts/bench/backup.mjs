@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { median } from './median.mjs';
+import { benchRestore } from './restore.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cli = join(root, 'dist', 'cli.js');
@@ -78,6 +79,13 @@ export class BackupBench {
     await client.end();
     await this.#asSuperuser('checkpoint');
     return Number(rows[0].bytes);
+  }
+
+  /** Production as it is filled now, backed up and restored into itself. */
+  async restores(rounds) {
+    const result = await benchRestore({ folder: this.#folder, url: this.#url, bin: this.#bin }, rounds);
+    this.#forget();
+    return result;
   }
 
   /** Medians of several rounds: seconds, megabytes. */

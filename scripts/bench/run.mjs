@@ -59,6 +59,13 @@ async function backups(major, sizes) {
         if (r[name] > limit) over.push(`PostgreSQL ${major}, ${size}: ${name} ${r[name].toFixed(2)}, budget ${limit}`);
       }
     }
+    await bench.fill(chosen.at(-1) ?? judged);
+    const back = await bench.restores(rounds);
+    say('');
+    say(
+      `Restored into the database that it was taken from, dropping and comparing included: ${seconds(back.restore)}; one plain \`pg_restore --single-transaction\` of the same archive into an empty database: ${seconds(back.plain)}; ${times(back.ratio)} (budget ${back.budget}×). With looking, the safety backup and its proof: ${seconds(back.all)}.`,
+    );
+    if (back.ratio > back.budget) over.push(`PostgreSQL ${major}: restore ${back.ratio.toFixed(2)}, budget ${back.budget}`);
     await bench.fill(100);
     const busy = await bench.underWrites();
     say('');

@@ -22,14 +22,16 @@ export class Relay {
   /** `unordered`: schema and name of tables that come in several pieces. */
   constructor(translate: Translate, unordered: readonly (readonly [schema: string, name: string])[] = []) {
     this.#digests = new RowDigests(new Set(unordered.map(([schema, name]) => tableKey(schema, name))));
-    const pass = (bytes: Buffer) => void this.#out.push(bytes);
+    const pass = (bytes: Buffer): void => {
+      this.#out.push(bytes);
+    };
     this.#reader = readInto(this.#digests, this.#largeObjects, {
       other: (bytes, statement) => {
         const text = statement.length > 0 && statement.length <= longest ? statement.toString('utf8') : null;
         const said = text === null ? null : translate(text);
-        if (text === null || said === text) return pass(bytes);
-        pass(bytes.subarray(0, bytes.length - statement.length));
-        if (said !== null) pass(Buffer.from(said));
+        const isSame = text === null || said === text;
+        pass(isSame ? bytes : bytes.subarray(0, bytes.length - statement.length));
+        if (!isSame && said !== null) pass(Buffer.from(said));
       },
       copyBegins: (copy) =>
         pass(Buffer.from(`COPY ${copy.target}${copy.columns === null ? '' : ` ${copy.columns}`} FROM stdin;\n`)),

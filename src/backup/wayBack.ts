@@ -5,6 +5,10 @@ import { eventTriggerLines } from './contents.js';
 import { backupsFolder } from './layout.js';
 import { archivePath, type Backup } from './take.js';
 
+/** The one line that brings a backup back into the database that it was taken from. */
+export const restoreCommand = ({ metadata }: Pick<Backup, 'metadata'>): string =>
+  `npm run restore -- ${metadata.id} --to ${metadata.environment}`;
+
 /**
  * The commands that restore a backup by hand into a fresh database, line by line. Event triggers are left out: they
  * belong to the platform, and only a superuser may own one. The list lies where git sees nothing. The password stands in

@@ -177,8 +177,7 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
     if (ofLargeObjects({ kind, tag, owner, schema: null, line: '' })) return yes;
     if (/^(EXTENSION|DATABASE) /.test(tag)) return no;
     const schema = /^SCHEMA "?([\s\S]+?)"?$/.exec(tag)?.[1];
-    if (schema === undefined)
-      return owner !== '' && terrain.settable.has(owner) && (kind === 'COMMENT' || true) && !isKept(tag) ? yes : no;
+    if (schema === undefined) return owner !== '' && terrain.settable.has(owner) && !isKept(tag) ? yes : no;
     const there = terrain.schemas.find(({ name }) => onOneLine(name) === schema);
     return there ? (there.usable ? yes : no) : terrain.settable.has(owner) ? yes : no;
   }

@@ -72,7 +72,7 @@ export async function planRestore(
 /** Schemas of users in a backup, whether the target has them or not. */
 const schemasOf = ({ catalogue }: Metadata, platform: ReadonlySet<string>): string[] =>
   Object.keys(catalogue.entries)
-    .filter((entry) => /^schema /.test(entry) && areaOf(`rights on ${entry}`, platform) === 'user')
+    .filter((entry) => entry.startsWith('schema ') && areaOf(`rights on ${entry}`, platform) === 'user')
     .map((entry) => unquoted(entry.slice('schema '.length)));
 
 /** Policies and triggers of the platform's tables come back where they can; where not, they are told by name. */

@@ -125,10 +125,10 @@ class PsqlTransaction implements Transaction {
     await this.#running.input.write(Buffer.from(`${sql}select ${this.#ports.postgres.literal(mark)};\n`));
     const lines: string[] = [];
     for (;;) {
-      const { value, done } = await this.#lines.next();
-      if (done) return this.#refuse();
-      if (value === mark) return lines;
-      lines.push(value);
+      const next: IteratorResult<string, unknown> = await this.#lines.next();
+      if (next.done === true) return this.#refuse();
+      if (next.value === mark) return lines;
+      lines.push(next.value);
     }
   }
 

@@ -1,4 +1,4 @@
-import { wayBack } from '../backup/wayBack.js';
+import { restoreCommand } from '../backup/wayBack.js';
 import type { VerifiedBackup } from '../backup/verify.js';
 import { exitCodes, Interrupted, problemsOf, stop } from '../problem.js';
 import { showCommand } from '../supabase/cli.js';
@@ -34,7 +34,7 @@ export const resetTarget = (world: World, environment: 'local' | 'staging') =>
         end(error instanceof Interrupted ? 'interrupted' : `failed: ${problemsOf(error)[0].what}`, error),
       );
       if (outcome.ok) return { seconds: (ports.clock.elapsed() - since) / 1000 };
-      return end(`failed: ${outcome.message}`, failed(project.root, preflight, outcome, recheck));
+      return end(`failed: ${outcome.message}`, failed(preflight, outcome, recheck));
     },
   });
 
@@ -44,7 +44,7 @@ const aim = ({ ready, isLocalStack }: ResetPreflight) =>
 const commandFor = (world: World, preflight: ResetPreflight) =>
   resetCommand(world.ports, preflight.cli, world.project.root, aim(preflight));
 
-const failed = (root: string, { ready }: ResetPreflight, failure: CliFailure, backup: VerifiedBackup) =>
+const failed = ({ ready }: ResetPreflight, failure: CliFailure, backup: VerifiedBackup) =>
   stop(
     exitCodes.failed,
     'reset-failed',
@@ -54,5 +54,5 @@ const failed = (root: string, { ready }: ResetPreflight, failure: CliFailure, ba
       `${failure.file === null ? 'Put right what the lines above say' : 'Mend the file'}, then try again: npm run reset -- --env ${ready.environment}`,
       `Or, if it does not hold what it held, restore the backup from before, ${backup.metadata.id}:`,
     ],
-    wayBack(root, backup, ready.pair.programs),
+    [restoreCommand(backup)],
   );

@@ -1,4 +1,4 @@
-import { wayBack } from '../backup/wayBack.js';
+import { restoreCommand } from '../backup/wayBack.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { exitCodes, problemsOf, stop } from '../problem.js';
 import { differenceOfLedgers } from './common/ledgers.js';
@@ -36,7 +36,7 @@ export const resetVerification = (world: World) =>
           `${ready.target.label} was reset, but its ledger is not what the files say.`,
           differences,
           [`Run npm run reset again, or restore the backup from before, ${recheck.metadata.id}:`],
-          wayBack(world.project.root, recheck, ready.pair.programs),
+          [restoreCommand(recheck)],
         ),
       );
     },

@@ -2,7 +2,7 @@ import { readLedger, versionsOf } from '../database/ledger.js';
 import { exitCodes, stop } from '../problem.js';
 import { differenceOfLedgers } from './common/ledgers.js';
 import { openTarget } from './connections.js';
-import { restoreWayBack } from './restoreRecord.js';
+import { restoreCommand } from '../backup/wayBack.js';
 import type { RestoreEvidence } from './restoreEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -27,7 +27,7 @@ export const restoreComparison = (world: World) =>
           `${ready.target.label} was restored, but its ledger is not that of ${source.metadata.id}.`,
           differences,
           ['Look at who else changes it. To go back to what was there before:'],
-          [restoreWayBack(recheck, ready.environment)],
+          [restoreCommand(recheck)],
         );
       } finally {
         await session.close();

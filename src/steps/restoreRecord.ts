@@ -1,6 +1,5 @@
 import type { Approval } from '../approval/consent.js';
 import type { VerifiedBackup } from '../backup/verify.js';
-import type { EnvironmentName } from '../environments/environment.js';
 import { logEntry } from '../journal/backupLog.js';
 import { Interrupted, problemsOf, Stop } from '../problem.js';
 import type { RestoreEvidence, RestorePreflight } from './restoreEvidence.js';
@@ -49,7 +48,3 @@ export async function endRestore(world: World, facts: Facts, outcome: string, er
   const [first, ...more] = problemsOf(error);
   throw new Stop(first, ...more, ...unwritten);
 }
-
-/** The one line that brings back what was there before. */
-export const restoreWayBack = ({ metadata }: Pick<VerifiedBackup, 'metadata'>, environment: EnvironmentName): string =>
-  `npm run restore -- ${metadata.id} --to ${environment}`;

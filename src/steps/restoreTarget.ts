@@ -115,7 +115,7 @@ function remedies(words: string): string[] {
     return [
       `The backup speaks of the role ${role}, which is not there. Make it (create role "${role}" nologin;), then run the command again.`,
     ];
-  if (/out of shared memory/.test(words))
+  if (words.includes('out of shared memory'))
     return ['So many tables at once want more locks: raise max_locks_per_transaction, then run the command again.'];
   if (/No space left|disk full/i.test(words))
     return ["The server's disk is full: make room there, then run the command again."];

@@ -1,4 +1,4 @@
-import { wayBack } from '../backup/wayBack.js';
+import { restoreCommand } from '../backup/wayBack.js';
 import { catalogueChange, compareChanges, readCatalogue } from '../database/catalogue.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { logFailure } from '../journal/textLogs.js';
@@ -52,7 +52,7 @@ export const verification = (world: World) =>
           'Find out whether somebody else changed it in the same moment; the rest of the team should know now.',
           `The way back is the backup from the moment before, ${recheck.backup.metadata.id}:`,
         ],
-        wayBack(world.project.root, recheck.backup, production.pair.programs),
+        [restoreCommand(recheck.backup)],
       );
     },
   });

@@ -2,7 +2,7 @@ import { findBackup, listBackups } from '../backup/listing.js';
 import { bytesOf, isVerified, type Metadata } from '../backup/metadata.js';
 import { size } from '../backup/space.js';
 import type { Backup } from '../backup/take.js';
-import { wayBack } from '../backup/wayBack.js';
+import { restoreCommand, wayBack } from '../backup/wayBack.js';
 import { findPrograms } from '../environments/programs.js';
 import { exitCodes, stop } from '../problem.js';
 import type { Desk, Result } from './desk.js';
@@ -40,7 +40,8 @@ async function show({ ports, project, settings, json }: Desk, reference: string)
     ports.report.output(listLine(backup.metadata));
     ports.report.output('Not in it:');
     for (const entry of backup.metadata.coverage) ports.report.output(`  ${entry.what} (${entry.why})`);
-    ports.report.output('To restore it by hand into a fresh database:');
+    ports.report.output(`To restore it: ${restoreCommand(backup)}`);
+    ports.report.output('By hand, into a fresh database:');
     for (const line of lines) ports.report.output(`  ${line}`);
   }
   return {
@@ -52,6 +53,7 @@ async function show({ ports, project, settings, json }: Desk, reference: string)
       exit: exitCodes.done,
       problems: [],
       backup: backup.metadata,
+      restore: restoreCommand(backup),
       wayBack: lines,
     },
   };

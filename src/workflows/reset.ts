@@ -46,7 +46,7 @@ export async function reset(world: World): Promise<{ exit: ExitCode; json: objec
     changed,
     backup: current?.metadata.id ?? null,
     approval: approval ?? null,
-    wayBack: verification && current ? wayBackLines(world, outcome, current) : [],
+    wayBack: verification && current ? wayBackLines(current) : [],
   };
   return { exit: ending.exit, json };
 }

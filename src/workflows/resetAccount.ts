@@ -1,6 +1,6 @@
 import { heldBy, rowsOf } from '../backup/metadata.js';
 import type { VerifiedBackup } from '../backup/verify.js';
-import { wayBack } from '../backup/wayBack.js';
+import { restoreCommand } from '../backup/wayBack.js';
 import { compareCounts, countRows } from '../database/counts.js';
 import { takeInventory } from '../database/inventory.js';
 import { exitCodes } from '../problem.js';
@@ -63,7 +63,7 @@ export function resetAccount(world: World, outcome: ResetOutcome, left: Left | n
     report.line(
       `  Way back: backup ${current.metadata.id} of ${current.metadata.started.slice(0, 16).replace('T', ' ')} UTC.`,
     );
-    for (const line of wayBackLines(world, outcome, current)) report.line(`    ${line}`);
+    for (const line of wayBackLines(current)) report.line(`    ${line}`);
     return;
   }
   if (left) report.line(`  ${left.line}`);
@@ -71,14 +71,9 @@ export function resetAccount(world: World, outcome: ResetOutcome, left: Left | n
   if (current) report.line(`  Its backup is whole and verified: ${current.metadata.id}`);
   const isTold = outcome.problems.some(({ commands }) => commands !== undefined && commands.length > 0);
   if (left && left.state !== 'as before' && current && !isTold)
-    for (const line of ['The way back:', ...wayBackLines(world, outcome, current)]) report.line(`    ${line}`);
+    for (const line of ['The way back:', ...wayBackLines(current)]) report.line(`    ${line}`);
   if (outcome.exit === exitCodes.declined || outcome.exit === exitCodes.interrupted)
     report.line(`  To be asked again: npm run reset -- --env ${environment}`);
 }
 
-export const wayBackLines = (
-  { project }: World,
-  { evidence }: ResetOutcome,
-  backup: VerifiedBackup,
-): readonly string[] =>
-  evidence.preflight ? wayBack(project.root, backup, evidence.preflight.ready.pair.programs) : [];
+export const wayBackLines = (backup: VerifiedBackup): readonly string[] => [restoreCommand(backup)];

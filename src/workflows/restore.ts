@@ -11,7 +11,7 @@ import { restoreRecord } from '../steps/restoreRecord.js';
 import { restoreTarget } from '../steps/restoreTarget.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
-import { restoreWayBack } from '../steps/restoreRecord.js';
+import { restoreCommand } from '../backup/wayBack.js';
 import { execute, finish } from './execute.js';
 import { observeRestore, restoreAccount } from './restoreAccount.js';
 import { restoreTables } from './restoreTables.js';
@@ -53,7 +53,7 @@ export async function restore(world: World): Promise<{ exit: ExitCode; json: obj
     untouched: restored?.untouched ?? [],
     backup: current?.metadata.id ?? null,
     approval: approval ?? null,
-    wayBack: changed && preflight && current ? [restoreWayBack(current, preflight.ready.environment)] : [],
+    wayBack: changed && preflight && current ? [restoreCommand(current)] : [],
   };
   return { exit: ending.exit, json };
 }

@@ -3,7 +3,7 @@ import { compareCounts, countRows, type RowCounts } from '../database/counts.js'
 import { takeInventory } from '../database/inventory.js';
 import { openTarget } from '../steps/connections.js';
 import type { RestoreEvidence } from '../steps/restoreEvidence.js';
-import { restoreWayBack } from '../steps/restoreRecord.js';
+import { restoreCommand } from '../backup/wayBack.js';
 import type { World } from '../steps/world.js';
 import { visible } from '../visible.js';
 import type { Outcome } from './execute.js';
@@ -55,7 +55,7 @@ export function restoreAccount(world: World, outcome: RestoreOutcome, left: Left
     const stays = restore.untouched.map(({ what, why }) => `${visible(what)} (${why})`);
     tellList(world, '  Stays as it was:', stays);
     report.line('  To undo this, back to what was there before:');
-    report.line(`    ${restoreWayBack(current, preflight.ready.environment)}`);
+    report.line(`    ${restoreCommand(current)}`);
     return;
   }
   if (world.options.dryRun && outcome.problems.length === 0) report.line('  A dry run: nothing was changed.');
@@ -67,8 +67,7 @@ export function restoreAccount(world: World, outcome: RestoreOutcome, left: Left
     report.line('  Look at it before you do anything else.');
   }
   if (current) report.line(`  What was there before is in a verified backup: ${current.metadata.id}`);
-  if (left !== 'as before' && current && preflight)
-    report.line(`  Back to it: ${restoreWayBack(current, preflight.ready.environment)}`);
+  if (left !== 'as before' && current && preflight) report.line(`  Back to it: ${restoreCommand(current)}`);
 }
 
 function tellList({ ports }: World, title: string, lines: readonly string[]): void {

@@ -1,5 +1,5 @@
 import type { AnalysedFile } from '../../analysis/analyse.js';
-import { wayBack } from '../../backup/wayBack.js';
+import { restoreCommand } from '../../backup/wayBack.js';
 import type { VerifiedBackup } from '../../backup/verify.js';
 import { readInvalidIndexes } from '../../database/invalidIndexes.js';
 import { readLedger, versionsOf } from '../../database/ledger.js';
@@ -60,7 +60,7 @@ export async function migrationFailed(
       `The whole error: ${failureLogPath(project.root)}`,
       ...(back ? [`Or go back to the backup from before, ${on.backup.metadata.id}:`] : []),
     ],
-    back ? wayBack(project.root, on.backup, on.ready.pair.programs) : [],
+    back ? [restoreCommand(on.backup)] : [],
   );
 }
 
