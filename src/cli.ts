@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Level } from './backup/metadata.js';
+import { restoreWishes, withRestoreOptions, type RestoreFlags } from './cli/restore.js';
 import type { Request } from './main.js';
 
 const meanings = {
@@ -18,7 +19,7 @@ const usageError = 2;
 const usageCode = 'usage';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-interface Flags {
+interface Flags extends RestoreFlags {
   readonly sandbox?: boolean;
   readonly dryRun?: boolean;
   readonly prepare?: boolean;
@@ -30,12 +31,6 @@ interface Flags {
   readonly pending?: number;
   readonly only?: string;
   readonly clean?: number;
-  readonly to?: 'local' | 'staging' | 'production';
-  readonly at?: Date;
-  readonly schemaOnly?: boolean;
-  readonly table?: readonly string[];
-  readonly allowProductionRows?: boolean;
-  readonly acceptDifferences?: boolean;
 }
 
 const program = new Command('supasafe')
@@ -90,14 +85,6 @@ const levels = (): Option =>
   new Option('--verify <level>', 'how much is compared: the bytes of all rows too, or their counts only')
     .choices(['content', 'counts'] satisfies Level[])
     .default('content');
-
-function moment(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('Write it as 2026-11-21T09:00Z.');
-  return time;
-}
-
-const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 function wholeNumber(text: string): number {
   const number = Number(text);
@@ -158,37 +145,17 @@ withSandbox(command('reset', 'Back up, ask, then reset local or staging; product
   .option('--reason <text>', 'why; asked for when missing')
   .action((flags: Flags) => start('reset', flags));
 
-withSandbox(
-  command(
-    'restore [backup]',
-    'Bring a backup, or a dump file, back into a database: its id, name or file, or `latest`',
-    ...([0, 1, 2, 3, 4, 5, 6, 130] as const),
+withRestoreOptions(
+  withSandbox(
+    command(
+      'restore [backup]',
+      'Bring a backup, or a dump file, back into a database: its id, name or file, or `latest`',
+      ...([0, 1, 2, 3, 4, 5, 6, 130] as const),
+    ),
   ),
-)
-  .addOption(
-    new Option('--to <environment>', 'which database; there is no default')
-      .choices(['local', 'staging', 'production'])
-      .makeOptionMandatory(),
-  )
-  .option('--at <time>', 'the newest verified backup from before this time', moment)
-  .option('--reason <text>', 'why; asked for when missing')
-  .option('--schema-only', 'definitions only, no rows')
-  .option('--table <schema.table>', 'only this table, with all that belongs to it; may be given several times', several)
-  .option('--allow-production-rows', "let production's rows go to the local server that all projects share")
-  .option('--accept-differences', 'keep what came back although it is not all that the backup says')
-  .option('--dry-run', 'show the plan, change nothing')
-  .action((name: string | undefined, flags: Flags) =>
-    start('restore', flags, {
-      name,
-      restore: {
-        at: flags.at ?? null,
-        schemaOnly: flags.schemaOnly ?? false,
-        tables: flags.table ?? [],
-        allowProductionRows: flags.allowProductionRows ?? false,
-        acceptDifferences: flags.acceptDifferences ?? false,
-      },
-    }),
-  );
+).action((name: string | undefined, flags: Flags, self: Command) =>
+  start('restore', flags, { name, restore: restoreWishes(flags, self) }),
+);
 
 withSandbox(command('backup [name]', 'Four files of one moment, restored and compared', 0, 1, 2, 3, 130))
   .addOption(environments('local', 'staging', 'production').default('production'))

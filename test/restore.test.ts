@@ -156,7 +156,7 @@ describe('a restore', () => {
   const describeProduction = () => describeDatabase(superuser(project), newestMajor);
 
   /** A server, a connection or a program that ends in the middle of the rows. */
-  const during = (act: () => Promise<unknown> | unknown): Shell => {
+  const during = (act: () => Promise<unknown>): Shell => {
     const real = createShell(never);
     return {
       ...real,

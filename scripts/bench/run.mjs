@@ -65,7 +65,8 @@ async function backups(major, sizes) {
     say(
       `Restored into the database that it was taken from, dropping and comparing included: ${seconds(back.restore)}; one plain \`pg_restore --single-transaction\` of the same archive into an empty database: ${seconds(back.plain)}; ${times(back.ratio)} (budget ${back.budget}×). With looking, the safety backup and its proof: ${seconds(back.all)}.`,
     );
-    if (back.ratio > back.budget) over.push(`PostgreSQL ${major}: restore ${back.ratio.toFixed(2)}, budget ${back.budget}`);
+    if (back.ratio > back.budget)
+      over.push(`PostgreSQL ${major}: restore ${back.ratio.toFixed(2)}, budget ${back.budget}`);
     await bench.fill(100);
     const busy = await bench.underWrites();
     say('');

@@ -1,5 +1,6 @@
 import type { Level } from '../backup/metadata.js';
 import type { EnvironmentName } from '../environments/environment.js';
+import type { RowAct } from '../database/rowDifference.js';
 import type { Project } from '../environments/project.js';
 import type { Settings } from '../environments/settings.js';
 import type { Run } from '../journal/runRecord.js';
@@ -46,6 +47,17 @@ export interface RestoreWishes {
   readonly allowProductionRows: boolean;
   /** `--accept-differences`: keep what came back although it is not all that the backup says. */
   readonly acceptDifferences: boolean;
+  /** Of `--table`. */
+  readonly rows?: RowWishes;
+}
+
+export interface RowWishes {
+  /** `--missing`, `--changed`; `--replace` is these two and `extra`. */
+  readonly acts: readonly RowAct[];
+  /** `--with-referenced` */
+  readonly withReferenced: boolean;
+  /** `--export`: a file that the rows go to instead of the target. */
+  readonly exportTo: string | null;
 }
 
 /** What must be closed at the end, in the opposite order, whatever happened. */

@@ -1,0 +1,132 @@
+import type { Postgres, Session } from '../ports.js';
+import { columnList, rowHash, sameKey, type Compared } from './rowDifference.js';
+
+type Names = Pick<Postgres, 'identifier'>;
+
+/** Relations as SQL writes them: the living table, the rows that came, and what differs. */
+export interface Sides {
+  /** For INSERT, which knows no ONLY. */
+  readonly into: string;
+  readonly living: string;
+  readonly rows: string;
+  readonly difference: string;
+}
+
+async function counted(session: Session, sql: string): Promise<number> {
+  const [row] = await session.query<{ count: number }>(
+    `with done as (${sql} returning 1) select count(*) as count from done`,
+  );
+  return row?.count ?? 0;
+}
+
+/** All rows that came, into a table that has none. */
+export const insertAll = (
+  names: Names,
+  session: Session,
+  { into, rows }: Sides,
+  { columns }: Compared,
+): Promise<number> =>
+  counted(
+    session,
+    `insert into ${into} (${columnList(names, columns)}) overriding system value select ${columnList(names, columns)} from ${rows}`,
+  );
+
+/** Rows that are missing, as long as they still are. */
+export function insertMissing(
+  names: Names,
+  session: Session,
+  sides: Sides,
+  { columns, key }: Compared,
+): Promise<number> {
+  const { living, rows, difference } = sides;
+  const insert = `insert into ${sides.into} (${columnList(names, columns)}) overriding system value`;
+  if (key.length === 0)
+    return counted(
+      session,
+      `${insert} select ${columnList(names, columns, 'r')} from ${rows} r where ${rowHash(names, columns, 'r')} in (${settled(names, sides, columns, 'missing')})`,
+    );
+  return counted(
+    session,
+    `${insert} select ${columnList(names, columns, 'r')} from ${rows} r join ${difference} d on d.act = 'missing' and ${sameKey(names, key, 'r', 'd')}
+     where not exists (select from ${living} t where ${sameKey(names, key, 't', 'd')})`,
+  );
+}
+
+/**
+ * Rows that changed, as long as they are what they were when they were compared: taken out and put in again as the backup
+ * has them, so that two of them may trade a unique value. Where the table has columns that the backup lacks they are
+ * changed in place instead.
+ */
+export async function putBackChanged(
+  names: Names,
+  session: Session,
+  { into, living, rows, difference }: Sides,
+  { columns, key }: Compared,
+  inPlace: boolean,
+): Promise<number> {
+  const still = `${sameKey(names, key, 't', 'd')} and d.act = 'changed' and ${rowHash(names, columns, 't')} = d.was`;
+  const { identifier } = names;
+  if (inPlace) {
+    const rest = columns.filter((name) => !key.includes(name));
+    const set = rest.map((name) => `${identifier(name)} = r.${identifier(name)}`).join(', ');
+    return counted(
+      session,
+      `update ${living} t set ${set} from ${rows} r, ${difference} d where ${still} and ${sameKey(names, key, 'r', 'd')}`,
+    );
+  }
+  const list = key.map((name, index) => `t.${identifier(name)} as key_${index + 1}`).join(', ');
+  await session.query(
+    `create temporary table supasafe_taken on commit drop as select d.* from ${difference} d limit 0`,
+  );
+  const out = `delete from ${living} t using ${difference} d where ${still} returning ${list}`;
+  await session.query(
+    `with gone as (${out}) insert into pg_temp.supasafe_taken (act, ${key.map((_, index) => `key_${index + 1}`).join(', ')}) select 'changed', * from gone`,
+  );
+  const count = await counted(
+    session,
+    `insert into ${into} (${columnList(names, columns)}) overriding system value
+     select ${columnList(names, columns, 'r')} from ${rows} r join pg_temp.supasafe_taken d on ${sameKey(names, key, 'r', 'd')}`,
+  );
+  await session.query('drop table pg_temp.supasafe_taken');
+  return count;
+}
+
+/** Rows that the backup does not have, as long as they are what they were when they were compared. */
+export function deleteExtra(names: Names, session: Session, sides: Sides, { columns, key }: Compared): Promise<number> {
+  const { living, difference } = sides;
+  if (key.length > 0)
+    return counted(
+      session,
+      `delete from ${living} t using ${difference} d where d.act = 'extra' and ${sameKey(names, key, 't', 'd')} and ${rowHash(names, columns, 't')} = d.was`,
+    );
+  const hash = rowHash(names, columns, 'l');
+  return counted(
+    session,
+    `delete from ${living} t using (
+       select x.ctid as place from (select l.ctid, ${hash} as hash, row_number() over (partition by ${hash}) as number from ${living} l) x
+       join ${difference} d on d.hash = x.hash and d.act = 'extra' and x.number <= d.had - d.wanted
+       where x.hash in (${settled(names, sides, columns, 'extra')})) x
+     where t.ctid = x.place`,
+  );
+}
+
+/** Hashes of rows of which there are as many as there were when they were compared. */
+const settled = (names: Names, { living, difference }: Sides, columns: readonly string[], act: string): string =>
+  `select d.hash from ${difference} d left join (select ${rowHash(names, columns, 'l')} as hash, count(*) as count from ${living} l group by 1) n on n.hash = d.hash
+   where d.act = '${act}' and coalesce(n.count, 0) = d.had`;
+
+/** Puts a sequence forward to where it was; one that is further stays. */
+export async function advanceSequence(
+  { identifier }: Names,
+  session: Session,
+  { schema, name, ascending }: { readonly schema: string; readonly name: string; readonly ascending: boolean },
+  last: string,
+): Promise<boolean> {
+  const sequence = `${identifier(schema)}.${identifier(name)}`;
+  const isBehind = ascending ? 's.last_value < $2::bigint' : 's.last_value > $2::bigint';
+  const moved = await session.query(
+    `select setval($1::regclass, $2::bigint) from ${sequence} s where ${isBehind} or (not s.is_called and s.last_value = $2::bigint)`,
+    [sequence, last],
+  );
+  return moved.length > 0;
+}
