@@ -99,13 +99,20 @@ class PsqlTransaction implements Transaction {
     await this.run(['commit']);
     this.#isOver = true;
     this.#running.input.end();
+    await this.#drain();
     await this.#running.ended;
   }
 
   async close(): Promise<void> {
     this.#isOver = true;
     this.#running.kill();
+    await this.#drain();
     await this.#running.ended.catch(() => undefined);
+  }
+
+  /** A program has only ended when all that it printed was read. */
+  async #drain(): Promise<void> {
+    for (;;) if ((await this.#lines.next()).done) return;
   }
 
   /** A SELECT gives each row as one line of JSON. psql binds no parameters before 16: the server prepares it. */
@@ -135,6 +142,7 @@ class PsqlTransaction implements Transaction {
   async #refuse(): Promise<never> {
     this.#isOver = true;
     this.#running.input.end();
+    await this.#drain();
     // An interruption is told as what it is.
     const result = await this.#running.ended;
     throw new Refused(wordsOf(this.#ports, result));
