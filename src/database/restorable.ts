@@ -20,6 +20,7 @@ export const isPlatformRole = (role: string): boolean => new RegExp(platformRole
 
 /** What a role finds in a database that a backup is to be restored into, and what it may do there. */
 export interface Terrain {
+  readonly role: string;
   readonly major: number;
   readonly isSuperuser: boolean;
   /** All schemas but PostgreSQL's own. */
@@ -43,8 +44,8 @@ export interface SchemaThere {
 export const ofUsers = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`;
 
 export async function readTerrain(session: Session): Promise<Terrain> {
-  const [self] = await session.query<{ major: number; superuser: boolean }>(
-    `select current_setting('server_version_num')::int / 10000 as major, (select rolsuper from pg_roles where rolname = current_user) as superuser`,
+  const [self] = await session.query<{ role: string; major: number; superuser: boolean }>(
+    `select current_user::text as role, current_setting('server_version_num')::int / 10000 as major, (select rolsuper from pg_roles where rolname = current_user) as superuser`,
   );
   const major = self?.major ?? 0;
   const schemas = await session.query<SchemaThere>(
@@ -60,6 +61,7 @@ export async function readTerrain(session: Session): Promise<Terrain> {
   const names = (wanted: 'usable' | 'settable') => new Set(roles.filter((one) => one[wanted]).map(({ name }) => name));
   const available = await session.query<{ name: string }>('select name::text as name from pg_available_extensions');
   return {
+    role: self?.role ?? '',
     major,
     isSuperuser: self?.superuser ?? false,
     schemas,

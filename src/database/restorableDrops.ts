@@ -86,7 +86,7 @@ const loose = `select format('publication %I', pubname) as entry, format('drop p
      select format('event trigger %I', evtname), format('drop event trigger %I', evtname), pg_has_role(evtowner, 'usage') from pg_event_trigger t
      where not exists (select from pg_depend x where x.classid = 'pg_event_trigger'::regclass and x.objid = t.oid and x.deptype = 'e')
      union all
-     select format('server %I', srvname), format('drop server %I cascade', srvname), pg_has_role(srvowner, 'usage') from pg_foreign_server s
+     select format('foreign server %I', srvname), format('drop server %I cascade', srvname), pg_has_role(srvowner, 'usage') from pg_foreign_server s
      where not exists (select from pg_depend x where x.classid = 'pg_foreign_server'::regclass and x.objid = s.oid and x.deptype = 'e')
      union all
      select format('foreign data wrapper %I', fdwname), format('drop foreign data wrapper %I cascade', fdwname), pg_has_role(fdwowner, 'usage') from pg_foreign_data_wrapper w

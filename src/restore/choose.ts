@@ -36,6 +36,10 @@ export interface Chosen {
   /** Large objects: pg_restore ends a transaction behind them unless it is told apart. */
   readonly largeObjects: readonly string[];
   readonly main: readonly string[];
+  /** Rights, and what pg_restore keeps for the very end: materialized views' rows, event triggers. */
+  readonly rights: readonly string[];
+  /** Schemas, and owners of something in them that are not who restores: they must be let in while it is made. */
+  readonly guests: readonly { readonly schema: string; readonly owner: string }[];
   /** Tables that stay and have their rows replaced. */
   readonly replaced: readonly TableThere[];
   readonly untouched: readonly Untouched[];
@@ -66,15 +70,30 @@ export function choose(
     .filter(({ take, entry }) => take && (!schemaOnly || isDefinition(entry)))
     .map(({ entry }) => entry);
   const isGround = ({ kind }: Entry) => kind === 'SCHEMA' || kind === 'EXTENSION';
+  const main = taken.filter((entry) => !isGround(entry) && !ofLargeObjects(entry));
   const lines = (all: readonly Entry[]) => all.map(({ line }) => line);
   const untouched = new Map(verdicts.flatMap(({ told }) => (told ? [[told.what, told]] : [])));
   return {
     ground: lines(taken.filter(isGround)),
     largeObjects: lines(taken.filter(ofLargeObjects)),
-    main: lines(taken.filter((entry) => !isGround(entry) && !ofLargeObjects(entry))),
+    main: lines(main.filter((entry) => !isLast(entry))),
+    rights: lines(main.filter(isLast)),
+    guests: guestsIn(main, remaining),
     replaced: remaining.tables.filter((table) => taken.some((entry) => isRowsOf(entry, table))),
     untouched: [...untouched.values()],
   };
+}
+
+const isLast = ({ kind, tag }: Entry): boolean =>
+  ['ACL', 'DEFAULT ACL', 'MATERIALIZED VIEW DATA', 'EVENT TRIGGER'].includes(kind) ||
+  (kind === 'COMMENT' && tag.startsWith('EVENT TRIGGER '));
+
+/** A role that gets an object must be allowed to make one there, unless a superuser gives it. */
+function guestsIn(main: readonly Entry[], { terrain }: Remaining): Chosen['guests'] {
+  const guests = main
+    .filter(({ schema, owner }) => schema !== null && owner !== terrain.role && isOwn(terrain, owner))
+    .map(({ schema, owner }) => ({ schema: schema ?? '', owner }));
+  return [...new Map(guests.map((one) => [`${one.schema}\n${one.owner}`, one])).values()];
 }
 
 /** Rows of the ledger say which definitions are there: they go with them. */
@@ -156,7 +175,10 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
     )
       return no;
     if (kind === 'DEFAULT ACL') return isOwn(terrain, owner) ? yes : no;
-    if (isThere(key)) return no;
+    // One that stays keeps its mappings, passwords included: a backup may not have them.
+    const server = kind === 'USER MAPPING' ? / SERVER (.+)$/.exec(tag)?.[1] : undefined;
+    if (isThere(key) || (server !== undefined && isThere(guards.get(`SERVER\n\n${unquoted(server)}`)?.entry)))
+      return no;
     return owner === '' || terrain.settable.has(owner)
       ? yes
       : untouched(`${kind.toLowerCase()} ${tag}`, `it belongs to ${owner}`);
@@ -177,6 +199,7 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
   function about({ kind, tag, owner }: Entry): Verdict {
     if (ofLargeObjects({ kind, tag, owner, schema: null, line: '' })) return yes;
     if (/^(EXTENSION|DATABASE) /.test(tag)) return no;
+    if (tag.startsWith('CAST ')) return yes;
     const schema = /^SCHEMA "?([\s\S]+?)"?$/.exec(tag)?.[1];
     if (schema === undefined) return owner !== '' && terrain.settable.has(owner) && !isKept(tag) ? yes : no;
     const there = terrain.schemas.find(({ name }) => onOneLine(name) === schema);
@@ -202,7 +225,7 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
     // An extension's members in a user's schema: they came with it, and so did their rights.
     if (kind === 'ACL' && !terrain.settable.has(owner))
       return made.has(`${schema}\n${baseOf(entry.tag.replace(/^[A-Z ]+ /, ''))}`) ? yes : no;
-    if (kind === 'SEQUENCE SET' && !made.has(`${schema}\n${entry.tag}`))
+    if (kind === 'SEQUENCE SET' && !made.has(`${schema}\n${baseOf(entry.tag)}`))
       return hasSequence(remaining.settableSequences, entry) ? yes : no;
     return yes;
   };

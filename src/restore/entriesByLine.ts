@@ -13,8 +13,11 @@ const guardShape = new RegExp(`^(policy|trigger) ${part} on (${part}\\.${part})$
 const memberShape = new RegExp(`^publication of ${part}\\.${part} in ${part}$`);
 const publishedSchema = new RegExp(`^publication of schema ${part} in ${part}$`);
 const looseShape = new RegExp(
-  `^(publication|event trigger|server|foreign data wrapper|language|access method) ${part}$`,
+  `^(publication|event trigger|foreign server|foreign data wrapper|language|access method) ${part}$`,
 );
+
+const castShape = /^cast \((.+) as (.+)\)$/;
+const kindsOfLoose: Readonly<Record<string, string>> = { language: 'PROCEDURAL LANGUAGE', 'foreign server': 'SERVER' };
 
 /** Entries of the catalogue by what the table of contents says of the same: kind, schema and tag, a line each. */
 export function entriesByLine({ entries }: Pick<Fingerprint, 'entries'>): Map<string, Found> {
@@ -35,10 +38,9 @@ export function entriesByLine({ entries }: Pick<Fingerprint, 'entries'>): Map<st
       });
     const [, looseKind, loose] = looseShape.exec(entry) ?? [];
     if (looseKind !== undefined)
-      found.set(`${looseKind === 'language' ? 'PROCEDURAL LANGUAGE' : looseKind.toUpperCase()}\n\n${name(loose)}`, {
-        entry,
-        table: '',
-      });
+      found.set(`${kindsOfLoose[looseKind] ?? looseKind.toUpperCase()}\n\n${name(loose)}`, { entry, table: '' });
+    const [, source, target] = castShape.exec(entry) ?? [];
+    if (target !== undefined) found.set(`CAST\n\nCAST (${source} AS ${target})`, { entry, table: '' });
   }
   return found;
 }

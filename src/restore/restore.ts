@@ -90,11 +90,11 @@ async function work(ports: RestorePorts, request: RestoreRequest, transaction: T
     await catalogueOf(transaction, metadata),
   );
 
+  await transaction.run(await resetsOfDefaultRights(transaction));
   const before = await remainingOf(transaction, catalogue);
   await ground(ports, request, transaction, choose(entries, wantedOf(metadata), before, request), before.terrain);
   const remaining = await remainingOf(transaction, catalogue);
   const chosen = choose(entries, wantedOf(metadata), remaining, request);
-  await transaction.run(await resetsOfDefaultRights(transaction));
   await transaction.run(
     await resetsOfSchemaRights(transaction, schemasWithOtherRights(remaining.terrain, catalogue, metadata)),
   );
@@ -103,7 +103,13 @@ async function work(ports: RestorePorts, request: RestoreRequest, transaction: T
   report.progress('restoring');
   const relay = new Relay(translator(terrain), unorderedOf(metadata));
   if (chosen.largeObjects.length > 0) await hand(ports, request, transaction, relay, chosen.largeObjects);
+  const { identifier } = ports.postgres;
+  const letIn = chosen.guests.map(({ schema, owner }) => [identifier(schema), identifier(owner)] as const);
+  await transaction.run(letIn.map(([schema, owner]) => `grant usage, create on schema ${schema} to ${owner}`));
   await hand(ports, request, transaction, relay, chosen.main);
+  // What they keep, the backup's own rights say.
+  await transaction.run(letIn.map(([schema, owner]) => `revoke usage, create on schema ${schema} from ${owner}`));
+  if (chosen.rights.length > 0) await hand(ports, request, transaction, relay, chosen.rights);
   report.progress('comparing');
   // Nothing in it was changed for a listener; the API has to look at its schema anew.
   await transaction.run(["notify pgrst, 'reload schema'"]);
