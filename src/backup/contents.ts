@@ -27,6 +27,9 @@ export const isOtherData = (line: ContentsLine): boolean =>
     line,
   );
 
+/** Whether a line is rows of a table. */
+export const isRowsOfTable = (line: ContentsLine): boolean => /^\d+; \d+ \d+ TABLE DATA /.test(line);
+
 /**
  * Lines of event triggers, and of what is said of one: that fails where the trigger is not. For JavaScript and for grep -E;
  * from the line's beginning, because a table may be called almost like that.

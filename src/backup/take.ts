@@ -10,7 +10,7 @@ import { coverageOf } from './coverage.js';
 import { archiveCommand, chosenCommand, fullCommand, runClient, schemaCommand } from './dump.js';
 import { dataHead, dataTailAfter } from './dataFrame.js';
 import { isOtherData, readContents } from './contents.js';
-import { readOnce, type OneRead } from './dump/oneRead.js';
+import { readOnce, type Growing, type OneRead } from './dump/oneRead.js';
 import { tableKey } from './dump/rowDigests.js';
 import { spans, tablesOf } from './dumped.js';
 import { packExposure } from './exposureFormat.js';
@@ -45,15 +45,20 @@ export interface Backup {
 export const archivePath = (backup: Backup): string =>
   join(backup.folder, partFile(backup.metadata.name, 'custom.dump'));
 
-/**
- * Four files of one snapshot and their metadata, or nothing at all. `withArchive` may begin to restore the archive while
- * the other files are still being written; the backup is not published before it ended.
- */
+/** What goes on while files are written; the backup is not published before it ended. */
+export interface Companion {
+  /** Reads along while the archive grows. Not called for an archive that is a folder. */
+  follow(growing: Growing, roles: readonly Role[]): Promise<void>;
+  /** Once the archive is whole and `follow` has ended, while the other files are still being written. */
+  finish(archive: string, roles: readonly Role[]): Promise<void>;
+}
+
+/** Four files of one snapshot and their metadata, or nothing at all. */
 export async function takeBackup(
   ports: Ports,
   request: BackupRequest,
   source: Source,
-  withArchive: (archive: string, roles: readonly Role[]) => Promise<void> = () => Promise.resolve(),
+  companion: Companion | null = null,
 ): Promise<Backup> {
   const { root, target, name } = request;
   // Looked at once more: minutes may have gone by since the preflight.
@@ -61,7 +66,7 @@ export async function takeBackup(
   const started = ports.clock.now();
   const folder = await claim(ports, root, target.environment, name);
   try {
-    const dumped = await dumpAll(ports, request, source, folder, (archive) => withArchive(archive, source.roles));
+    const dumped = await dumpAll(ports, request, source, folder, companion);
     const metadata = describe(ports, request, source, dumped, started);
     await publish(ports, root, metadata, folder);
     return { folder: environmentFolder(root, target.environment), metadata };
@@ -82,7 +87,7 @@ async function dumpAll(
   request: BackupRequest,
   source: Source,
   folder: string,
-  withArchive: (archive: string) => Promise<void>,
+  companion: Companion | null,
 ): Promise<Dumped> {
   const { programs, target, name } = request;
   const { postgres, host, report } = ports;
@@ -119,8 +124,12 @@ async function dumpAll(
         writeRest,
         unordered: inventory.partitioned.map(({ schema, name }) => tableKey(schema, name)),
       },
+      alongside: async (growing) => companion?.follow(growing, source.roles),
       withArchive: async () => {
-        await together([withArchive(archive), runClient(ports, schema, 'Writing the schema SQL')]);
+        await together([
+          companion?.finish(archive, source.roles) ?? Promise.resolve(),
+          runClient(ports, schema, 'Writing the schema SQL'),
+        ]);
       },
     }),
   ]);

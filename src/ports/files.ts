@@ -57,7 +57,10 @@ export interface Files {
   hash(path: string): Promise<HashedBytes>;
   /** What was written to it, a file or a folder of files, is on the disk. */
   sync(path: string): Promise<void>;
-  /** Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for. */
+  /**
+   * Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for.
+   * What it gives is valid until the next one is asked for.
+   */
   follow(path: string, isWhole: () => boolean): AsyncIterable<Buffer>;
   /** Bytes that this user may still write on the disk that holds `path` (or will hold it). */
   freeBytes(path: string): Promise<number>;

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
-import type { ConnectionOptions, Postgres, Session } from '../ports.js';
+import type { ConnectionOptions, CopySession, Postgres, Session } from '../ports.js';
 import { Interrupted } from '../problem.js';
+import { copyIn, copyOut } from './copy.js';
 import type { Interruption } from './interruption.js';
 
 /** Row counts and sizes come as numbers: they stay far below 2^53. */
@@ -25,7 +26,11 @@ export function createPostgres(interruption: Interruption): Postgres {
   };
 }
 
-async function connect(options: ConnectionOptions, interruption: Interruption, onClose: () => void): Promise<Session> {
+async function connect(
+  options: ConnectionOptions,
+  interruption: Interruption,
+  onClose: () => void,
+): Promise<CopySession> {
   const { options: serverOptions, ...tls } = options.parameters;
   // libpq's meaning of sslmode: `require` encrypts without asking who is there.
   const query = new URLSearchParams({ ...tls, uselibpqcompat: 'true' }).toString();
@@ -60,6 +65,8 @@ async function connect(options: ConnectionOptions, interruption: Interruption, o
       );
       return (Array.isArray(result) ? (result.at(-1) as pg.QueryResult).rows : result.rows) as T[];
     },
+    copyOut: (sql) => copyOut(client, sql, interruption.signal()),
+    copyIn: (sql) => copyIn(client, sql, interruption.signal()),
     async close() {
       onClose();
       // A query that was left behind by an interruption must not keep the process waiting.

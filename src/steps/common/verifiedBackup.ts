@@ -1,13 +1,13 @@
-import { restoreCopy, type Restored } from '../../backup/restoreCopy.js';
+import { LiveRestore } from '../../backup/liveRestore.js';
+import type { Restored } from '../../backup/restoreCopy.js';
 import { roomFor } from '../../backup/room.js';
 import { readSource } from '../../backup/source.js';
-import { takeBackup, type Backup, metadataPath } from '../../backup/take.js';
+import { takeBackup, type Backup, type Companion, metadataPath } from '../../backup/take.js';
 import { isVerifiedBackup, verifyBackup, writeVerification, type VerifiedBackup } from '../../backup/verify.js';
-import type { Verification } from '../../backup/metadata.js';
+import type { Level, Verification } from '../../backup/metadata.js';
 import type { Purpose } from '../../backup/name.js';
 import type { Programs } from '../../environments/programs.js';
 import { logBackup } from '../../journal/backupLog.js';
-import type { Role } from '../../database/server.js';
 import type { GitState } from '../../ports.js';
 import { exitCodes, problemsOf, stop, stopIfAny, type Problem } from '../../problem.js';
 import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
@@ -51,7 +51,7 @@ export async function dump(
   world: World,
   ready: Ready,
   wish: BackupWish,
-  ...withArchive: [] | [(archive: string, roles: readonly Role[]) => Promise<void>]
+  companion: Companion | null = null,
 ): Promise<Backup> {
   const { ports, project, version } = world;
   const session = await openTarget(world, ready.target);
@@ -70,7 +70,7 @@ export async function dump(
         tools: { supasafe: version, ...(wish.cliVersion === null ? {} : { supabase: wish.cliVersion }) },
       },
       await readSource(session),
-      ...withArchive,
+      companion,
     );
   } finally {
     await session.close();
@@ -93,6 +93,8 @@ export async function leaveUnverified(world: World, taken: Backup, reason: strin
   return backup;
 }
 
+const levelOf = ({ options }: World): Level => (options.verify === 'counts' ? 'counts' : 'content');
+
 /**
  * Restores and compares; a proof that broke off is written down as failed too, or the backup would keep an older one. An
  * interruption proves nothing, and neither does a scratch server that refuses: both leave the backup as it was.
@@ -105,7 +107,7 @@ export async function prove(
   early: Restored | null = null,
 ): Promise<{ readonly backup: Backup; readonly copy: ScratchDatabase | null }> {
   const { ports, project } = world;
-  const level = world.options.verify === 'counts' ? 'counts' : 'content';
+  const level = levelOf(world);
   try {
     return await verifyBackup(ports, project.root, taken, scratch, programs, { level, early });
   } catch (error) {
@@ -129,11 +131,9 @@ export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWi
   starting.catch(() => undefined);
   stopIfAny(await missingCollations(ready, async () => (await starting).session));
   const { programs } = ready.pair;
-  let restored: Restored | null = null;
-  const taken = await dump(world, ready, wish, async (archive, roles) => {
-    restored = await restoreCopy(ports, await starting, programs, archive, roles);
-  });
-  const { backup, copy } = await prove(world, taken, await starting, programs, restored);
+  const live = new LiveRestore(ports, starting, programs, levelOf(world));
+  const taken = await dump(world, ready, wish, live);
+  const { backup, copy } = await prove(world, taken, await starting, programs, live.restored);
   await logBackup(ports, project.root, backup, wish.reason);
   await world.run.journal.add('backup', { backup: backup.metadata.id, verification: backup.metadata.verification });
   if (isVerifiedBackup(backup) && copy) return { backup, copy };
