@@ -51,7 +51,13 @@ export async function archiveBackup(ports: ArchivePorts, root: string, backup: B
     await files.publish(growing, packed);
     const when = ports.clock.now().toISOString();
     const metadata: Metadata = { ...backup.metadata, archived: { when, file: packFile(name), ...file } };
-    await files.write(join(folder, partFile(name, metadataPart)), renderMetadata(metadata));
+    try {
+      await files.write(join(folder, partFile(name, metadataPart)), renderMetadata(metadata));
+    } catch (error) {
+      // Without metadata it is no backup, and would be in the way of the next attempt.
+      await files.remove(packed);
+      throw error;
+    }
     return { folder, metadata };
   } finally {
     await files.remove(partial);
@@ -168,6 +174,8 @@ export async function sweepArchive(ports: Pick<Ports, 'files' | 'host'>, folder:
   const { files } = ports;
   for (const entry of await files.list(folder)) {
     const name = /^\.(.+)\.partial$/.exec(entry)?.[1];
+    // A claim in which nobody is named yet, and nothing lies: whoever laid it this moment finds out and gives up.
+    if (name !== undefined) await files.removeIfEmpty(join(folder, entry));
     if (name === undefined || !(await isDead(ports, join(folder, entry)))) continue;
     // Moved from there and not yet described: nobody else can have put it there, for the name was free before.
     if (!(await files.info(join(folder, partFile(name, metadataPart)))))

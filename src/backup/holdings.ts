@@ -82,7 +82,7 @@ async function lookInto(
     if (!isInPlace) {
       const path = join(folder, file);
       const why = `it is the metadata of ${metadata.id}${metadata.archived ? ', archived' : ''}`;
-      unreadable.push({ path, why, modified: await modified(path) });
+      unreadable.push({ path, why, modified: new Date(metadata.started) });
       continue;
     }
     for (const one of filesOf(metadata)) known.add(one);

@@ -13,7 +13,7 @@ import type { Backup } from './take.js';
 export interface Opened {
   readonly backup: Backup;
   /** Removes what was unpacked for it. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const isOpened = (entry: string): boolean => entry.startsWith('.opened-');

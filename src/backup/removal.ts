@@ -82,11 +82,15 @@ const beingRemoved = (id: string) =>
 /** Folders in which a removal was cut off, or goes on. */
 export const isRemoval = (entry: string): boolean => /^\..+\.remov(ing|ed)$/.test(entry);
 
-/** Puts back what was not wholly gathered when its run was killed, and ends the removal of what was. */
-export async function sweepRemovals(ports: RemovalPorts, folder: string): Promise<void> {
+/**
+ * Puts back what was not wholly gathered when its run was killed, and ends the removal of what was. `isAlone`: no other
+ * prune is at work, so a claim in which nobody is named was laid by one that was killed.
+ */
+export async function sweepRemovals(ports: RemovalPorts, folder: string, isAlone = false): Promise<void> {
   const { files } = ports;
   for (const entry of (await files.list(folder)).filter(isRemoval)) {
     const path = join(folder, entry);
+    if (isAlone) await files.removeIfEmpty(path);
     if (entry.endsWith(removed)) await files.remove(path);
     else if (await isDead(ports, path)) await putBack(files, folder, path);
   }

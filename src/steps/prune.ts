@@ -62,7 +62,7 @@ async function lockOut({ ports, project, resources }: World): Promise<void> {
 async function sweep({ ports, project }: World, { environments }: Survey): Promise<void> {
   for (const environment of environments) {
     for (const folder of [environmentFolder(project.root, environment), archiveFolder(project.root, environment)])
-      await sweepRemovals(ports, folder);
+      await sweepRemovals(ports, folder, true);
     await sweepArchive(ports, archiveFolder(project.root, environment));
   }
   await sweepOpened(ports, project.root);

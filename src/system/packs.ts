@@ -1,6 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PassThrough, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -52,13 +54,55 @@ export function createPacks(interruption?: Pick<Interruption, 'signal'>): Packs 
       return { file: whole.result(), entries };
     },
     async unpack(path, folder) {
-      const { Unpack } = await import('tar');
-      const filter = (_path: string, entry: object) =>
-        'type' in entry && described(entry as ReadEntry).kind !== 'other';
-      await readBy(path, new Unpack({ cwd: folder, strict: true, umask: 0o077, filter }));
+      const { Parser: TarParser } = await import('tar');
+      const written: WriteStream[] = [];
+      const onReadEntry = (entry: ReadEntry) => {
+        let failed = false;
+        const fail = (error: unknown) => {
+          failed = true;
+          parser.emit('error', error);
+        };
+        const { name, kind } = described(entry);
+        try {
+          expectPlain(name, kind);
+          if (kind === 'directory') mkdirSync(join(folder, name), { mode: 0o700 });
+        } catch (error) {
+          fail(error);
+        }
+        if (kind !== 'file' || failed) {
+          entry.resume();
+          return;
+        }
+        const file = createWriteStream(join(folder, name), { flags: 'wx', mode: 0o600 });
+        file.on('error', fail);
+        written.push(file);
+        entry.pipe(file);
+      };
+      const parser = new TarParser({ strict: true, onReadEntry });
+      try {
+        await readBy(path, parser);
+        await Promise.all(written.map((file) => closed(file)));
+      } catch (error) {
+        // Whoever removes the folder then must not meet one that still grows.
+        for (const file of written) file.destroy();
+        await Promise.all(written.map((file) => closed(file).catch(() => undefined)));
+        throw error;
+      }
     },
   };
 }
+
+/** Files and folders of files, nothing deeper and nothing that leads elsewhere. */
+function expectPlain(name: string, kind: PackedEntry['kind']): void {
+  const parts = name.split(/[/\\]/);
+  if (kind === 'other' || parts.length > 2 || parts.some((part) => ['', '.', '..'].includes(part)))
+    throw new Error(`${name} has no place in a backup`);
+}
+
+const closed = async (file: WriteStream): Promise<void> => {
+  if (!file.closed) await once(file, 'close');
+  if (file.errored) throw file.errored;
+};
 
 const described = ({ path, type }: Pick<ReadEntry, 'path' | 'type'>): Pick<PackedEntry, 'name' | 'kind'> => ({
   name: path.replace(/\/$/, ''),
