@@ -48,11 +48,11 @@ const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTi
 /** Nothing was backed up by this program before: such a date was made by a clock that began anew. */
 const earliest = Date.UTC(2020, 0, 1);
 
-/** Newest first; of the same moment, the name that sorts last first. The order never depends on that of the list. */
+/** Newest first; of the same moment, by name. The order never depends on that of the list. */
 export function newestFirst(one: Pick<Candidate, 'started' | 'id'>, other: Pick<Candidate, 'started' | 'id'>): number {
   const apart = other.started.getTime() - one.started.getTime();
   if (apart !== 0) return apart;
-  return one.id < other.id ? 1 : one.id > other.id ? -1 : 0;
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
 }
 
 /**

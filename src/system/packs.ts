@@ -57,19 +57,16 @@ export function createPacks(interruption?: Pick<Interruption, 'signal'>): Packs 
       const { Parser: TarParser } = await import('tar');
       const written: WriteStream[] = [];
       const onReadEntry = (entry: ReadEntry) => {
-        let failed = false;
-        const fail = (error: unknown) => {
-          failed = true;
-          parser.emit('error', error);
-        };
+        const fail = (error: unknown) => parser.emit('error', error);
         const { name, kind } = described(entry);
         try {
           expectPlain(name, kind);
           if (kind === 'directory') mkdirSync(join(folder, name), { mode: 0o700 });
         } catch (error) {
           fail(error);
+          return;
         }
-        if (kind !== 'file' || failed) {
+        if (kind === 'directory') {
           entry.resume();
           return;
         }

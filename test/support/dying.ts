@@ -11,8 +11,8 @@ type Changing = (typeof changing)[number] & keyof Files;
 
 export interface Dying {
   readonly files: Files;
-  /** How many calls changed something, or would have. */
-  readonly count: () => number;
+  /** Names of the calls that changed something, or would have. */
+  readonly calls: readonly string[];
 }
 
 /**
@@ -20,23 +20,30 @@ export interface Dying {
  * Nothing works afterwards, no cleaning up either.
  */
 export function dyingFiles(real: Files, at: number, half: boolean): Dying {
-  let count = 0;
+  const calls: string[] = [];
   let dead = false;
   const files = Object.fromEntries(
     Object.entries(real).map(([name, call]) => [
       name,
-      async (...args: unknown[]) => {
-        if (!dead && changing.includes(name as Changing) && (count += 1) === at) {
+      (...args: unknown[]) => {
+        if (!dead && changing.includes(name as Changing) && calls.push(name) === at) {
           dead = true;
           if (half) doHalf(name as Changing, args);
         }
-        if (dead) throw new Error('killed');
-        return (call as (...args: unknown[]) => unknown)(...args);
+        return dead ? Promise.reject(new Error('killed')) : (call as (...args: unknown[]) => unknown)(...args);
       },
     ]),
   ) as unknown as Files;
-  return { files: { ...files, follow: real.follow, tryLock: real.tryLock, lock: real.lock }, count: () => count };
+  // A lock is no change of the kind that is counted, and these are held by touching them.
+  const { lock, tryLock } = Object.fromEntries(Object.entries(real)) as Pick<Files, 'lock' | 'tryLock'>;
+  return { files: { ...files, lock, tryLock }, calls };
 }
+
+/** Calls before which the backups' folders look otherwise than before the call before. Journals and rights are not looked at. */
+export const isMoving = (call: string): boolean => !['append', 'makeFolder', 'chmod', 'sync', 'create'].includes(call);
+
+/** Calls that are made of several changes. */
+export const canBeHalf = (call: string): boolean => ['pack', 'publish', 'write', 'remove'].includes(call);
 
 function doHalf(name: Changing, args: readonly unknown[]): void {
   const [first, second, third] = args as [string, string, string];

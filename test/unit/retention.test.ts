@@ -80,7 +80,7 @@ const holds = fc
 
 const own = (plan: Plan<Candidate>, environment: EnvironmentName): readonly Decision<Candidate>[] =>
   plan.decisions.filter((decision) => decision.candidate.environment === environment);
-const runs = { numRuns: 3000 };
+const runs = { numRuns: 2000 };
 
 describe('the floor that no policy crosses', () => {
   const always = (
@@ -209,7 +209,7 @@ describe('the policy', () => {
         for (const { candidate: c, otherwise } of decideAt(all, policy).decisions)
           expect([c.id, otherwise === 'delete']).toEqual([c.id, !isWanted(c, all, policy)]);
       }),
-      { numRuns: 5000 },
+      { numRuns: 3000 },
     );
   });
 
@@ -317,7 +317,7 @@ describe('by default', () => {
         Object.entries(fates(decideAt(list)))
           .filter(([, fate]) => fate === 'delete')
           .map(([id]) => id),
-      ).toEqual(['staging/01', 'staging/00']);
+      ).toEqual(['staging/10', 'staging/11']);
   });
 
   test('one future date holds every environment, and says which backup it is', () => {
