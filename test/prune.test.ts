@@ -37,7 +37,7 @@ const deadPid = 2 ** 22 + 1;
 
 let project: TestProject;
 beforeEach(() => {
-  project = new TestProject();
+  project = new TestProject(existsSync('/dev/shm') ? '/dev/shm' : undefined);
 });
 afterEach(() => {
   rmSync(project.folder, { recursive: true, force: true });
