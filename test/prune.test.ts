@@ -503,30 +503,48 @@ describe('killed', () => {
     },
   );
 
-  test('by kill -9 while it packs: the original is whole, and the next one removes the half archive', async () => {
+  /** Signals a real process while it packs; resolves with its exit code and what it said. */
+  async function signalWhilePacking(signal: 'SIGKILL' | 'SIGINT'): Promise<{ code: number | null; said: string }> {
     three();
     lay('packed', 40, { bytes: 30_000_000 });
-    const started = daysBefore(new Date().toISOString(), 0.01);
-    layBackup(root(), 'new', { environment: 'staging', started });
-    const folder = archiveFolder(root(), 'staging');
-    const child = spawn(process.execPath, [join(createHost().packageRoot, 'dist', 'cli.js'), 'prune', '--yes'], {
+    layBackup(root(), 'new', { environment: 'staging', started: daysBefore(new Date().toISOString(), 0.01) });
+    const cli = join(createHost().packageRoot, 'dist', 'cli.js');
+    const child = spawn(process.execPath, [cli, 'prune', '--yes'], {
       cwd: root(),
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    const growing = join(folder, '.packed.partial', 'packed.tar.gz');
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const growing = join(archiveFolder(root(), 'staging'), '.packed.partial', 'packed.tar.gz');
     while (child.exitCode === null && !(existsSync(growing) && statSync(growing).size > 0))
       await new Promise((go) => setTimeout(go, 2));
-    child.kill('SIGKILL');
-    await ended;
-    expect(existsSync(growing)).toBe(true);
+    child.kill(signal);
+    const code = await ended;
+    expect(existsSync(growing)).toBe(signal === 'SIGKILL');
     expect(wholeBackups(root())).toEqual(['staging/new', 'staging/packed']);
-    // Its lock is given up after ten seconds of silence; here nobody waits for that.
-    rmSync(project.path('.supasafe', 'prune.lock'), { recursive: true });
+    return { code, said };
+  }
+  const finishLater = async () => {
     const outcome = await prune({ clock: clockAt(new Date().toISOString()) });
     expect(outcome.exit).toBe(0);
-    expect(readdirSync(folder)).toEqual(['packed.tar.gz', 'packed_metadata.json']);
+    expect(readdirSync(archiveFolder(root(), 'staging'))).toEqual(['packed.tar.gz', 'packed_metadata.json']);
     expect(await expectTruth()).toEqual(['staging/new', 'staging/packed']);
+  };
+
+  test('by kill -9 while it packs: the original is whole, and the next one removes the half archive', async () => {
+    await signalWhilePacking('SIGKILL');
+    // Its lock is given up after ten seconds of silence; here nobody waits for that.
+    rmSync(project.path('.supasafe', 'prune.lock'), { recursive: true });
+    await finishLater();
+  });
+
+  test('by Ctrl-C while it packs: it removes the half archive itself, and says what it did', async () => {
+    const { code, said } = await signalWhilePacking('SIGINT');
+    expect(code).toBe(130);
+    expect(said).toContain('0 archived, 1 deleted, 2 there');
+    expect(said).toContain('Interrupted.');
+    await finishLater();
   });
 });
 
@@ -592,6 +610,22 @@ describe('beside others', () => {
     expect(problem).toMatchObject({ code: 'locked', exit: 6 });
     writeFileSync(join(claim, '.owner'), JSON.stringify({ pid: deadPid, host: createHost().hostname }));
     expect((await openBackup({ files: real, host: createHost() }, root(), found)).backup).toBe(found);
+  });
+
+  test('the newest verified backup is looked at once more right before each removal', async () => {
+    three();
+    const files: Files = {
+      ...real,
+      claimFolder: async (claim, mode) => {
+        if (claim.endsWith('.gone.removing'))
+          truncateSync(join(environmentFolder(root(), 'staging'), 'new_custom.dump'), 100);
+        return real.claimFolder(claim, mode);
+      },
+    };
+    const outcome = await prune({ files });
+    expect([outcome.exit, codes(outcome)]).toEqual([3, ['prune-held', 'prune-held']]);
+    expect(outcome.paper.text).toContain('the newest verified backup of staging is not what it was a moment ago');
+    expect(wholeBackups(root())).toEqual(['staging/gone', 'staging/packed']);
   });
 
   test('metadata that changed since the table was made keeps its backup', async () => {
