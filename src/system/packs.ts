@@ -31,7 +31,7 @@ export function createPacks(interruption?: Pick<Interruption, 'signal'>): Packs 
       const { create } = await import('tar');
       const source = new PassThrough();
       // `strict`: a file that cannot be read, or shrinks meanwhile, is an error and no warning.
-      const files = create({ cwd: folder, portable: true, strict: true }, [...names]);
+      const files = create({ cwd: folder, portable: true, strict: true, jobs: 1, maxReadSize: 1 << 20 }, [...names]);
       files.on('error', (error: unknown) => source.destroy(error as Error));
       files.pipe(source);
       const target = createWriteStream(to, { flags: 'wx', mode: 0o600 });
