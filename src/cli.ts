@@ -31,6 +31,7 @@ interface Flags {
   readonly pending?: number;
   readonly only?: string;
   readonly clean?: number;
+  readonly yes?: boolean;
 }
 
 const program = new Command('supasafe')
@@ -169,6 +170,20 @@ command(
   3,
   130,
 ).action((name: string | undefined, flags: Flags) => start('backups', flags, { name }));
+
+command(
+  'prune',
+  'Say which backups the policy keeps, archives and deletes; with --yes do it, without a question',
+  0,
+  1,
+  2,
+  3,
+  6,
+  130,
+)
+  .addOption(environments('local', 'staging', 'production'))
+  .option('--yes', 'delete and archive; without it nothing is changed')
+  .action((flags: Flags) => start('prune', { ...flags, dryRun: flags.yes !== true }));
 
 withSandbox(
   command('doctor', 'Say what is missing or dangerous here, with the remedy for each', 0, 1, 2, 3, 130),

@@ -40,6 +40,8 @@ export interface BackupRequest {
 export interface Backup {
   readonly folder: string;
   readonly metadata: Metadata;
+  /** Where its metadata lies when that is elsewhere: an archived backup that was unpacked for this run. */
+  readonly home?: string;
 }
 
 export const archivePath = (backup: Backup): string =>
@@ -194,4 +196,4 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
 }
 
 export const metadataPath = (backup: Backup): string =>
-  join(backup.folder, partFile(backup.metadata.name, metadataPart));
+  join(backup.home ?? backup.folder, partFile(backup.metadata.name, metadataPart));

@@ -1,4 +1,5 @@
 import { LiveRestore } from '../../backup/liveRestore.js';
+import { openBackup } from '../../backup/open.js';
 import type { Restored } from '../../backup/restoreCopy.js';
 import { roomFor } from '../../backup/room.js';
 import { readSource } from '../../backup/source.js';
@@ -54,6 +55,8 @@ export async function dump(
   companion: Companion | null = null,
 ): Promise<Backup> {
   const { ports, project, version } = world;
+  // Before anything is written: an attempt that fails, or is killed, holds what `prune` would do.
+  await world.run.journal.add('backup-begun', { environment: ready.environment, name: wish.name });
   const session = await openTarget(world, ready.target);
   try {
     return await takeBackup(
@@ -109,7 +112,9 @@ export async function prove(
   const { ports, project } = world;
   const level = levelOf(world);
   try {
-    return await verifyBackup(ports, project.root, taken, scratch, programs, { level, early });
+    const opened = await openBackup(ports, project.root, taken);
+    world.resources.onEnd(opened.close);
+    return await verifyBackup(ports, project.root, opened.backup, scratch, programs, { level, early });
   } catch (error) {
     const [{ what, exit, details = [] }] = problemsOf(error);
     if (exit !== exitCodes.failed) throw error;
