@@ -86,8 +86,11 @@ export interface Session {
 
 /** A session through which rows travel as COPY writes them. */
 export interface CopySession extends Session {
-  /** The rows of a `COPY … TO STDOUT`, cut anywhere. */
-  copyOut(sql: string): AsyncIterable<Buffer>;
+  /**
+   * A `COPY … TO STDOUT`, during which the session answers nothing else. `take` gets its rows, cut anywhere, and may keep
+   * the bytes as long as it runs. Resolves with the number of rows.
+   */
+  copyOut(sql: string, take: (rows: Buffer) => void): Promise<number>;
   /** A `COPY … FROM STDIN`. */
   copyIn(sql: string): CopyIn;
 }

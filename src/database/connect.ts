@@ -48,13 +48,7 @@ function tellingLoss(session: CopySession, url: DatabaseUrl & { readonly label?:
     },
     close: () => session.close(),
     query: (sql, parameters) => telling(() => session.query(sql, parameters)),
-    async *copyOut(sql) {
-      try {
-        yield* session.copyOut(sql);
-      } catch (error) {
-        throw lossOr(error, session, url);
-      }
-    },
+    copyOut: (sql, take) => telling(() => session.copyOut(sql, take)),
     copyIn(sql) {
       const rows = session.copyIn(sql);
       return { write: (bytes) => telling(() => rows.write(bytes)), end: () => telling(() => rows.end()) };

@@ -1,13 +1,19 @@
+import { join } from 'node:path';
 import pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 import type { ConnectionOptions, CopySession, Postgres, Session } from '../ports.js';
 import { Interrupted } from '../problem.js';
-import { copyIn, copyOut } from './copy.js';
+import { copyIn } from './copyIn.js';
+import { copyOutOf } from './copyOut.js';
+import { createHost } from './host.js';
 import type { Interruption } from './interruption.js';
 
 /** Row counts and sizes come as numbers: they stay far below 2^53. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** The folder of what was built. */
+const dist = join(createHost().packageRoot, 'dist');
 
 export function createPostgres(interruption: Interruption): Postgres {
   const open = new Set<Session>();
@@ -65,7 +71,7 @@ async function connect(
       );
       return (Array.isArray(result) ? (result.at(-1) as pg.QueryResult).rows : result.rows) as T[];
     },
-    copyOut: (sql) => copyOut(client, sql, interruption.signal()),
+    copyOut: copyOutOf(client, dist, () => interruption.signal()),
     copyIn: (sql) => copyIn(client, sql, interruption.signal()),
     async close() {
       onClose();

@@ -79,7 +79,7 @@ async function readShare(
     }
   }
   if (withLargeObjects) {
-    for await (const bytes of session.copyOut(`copy (${pagesOfLargeObjects}) to stdout`)) largeObjects.pages(bytes);
+    await session.copyOut(`copy (${pagesOfLargeObjects}) to stdout`, (bytes) => largeObjects.pages(bytes));
   }
   return { rows: reader.digests, largeObjects: largeObjects.digest };
 }
@@ -94,7 +94,8 @@ export class TableReader {
   constructor(postgres: Postgres, session: CopySession, unordered: readonly TableToRead[] = []) {
     this.#postgres = postgres;
     this.#session = session;
-    this.#digests = new RowDigests(new Set(unordered.map(({ schema, name }) => tableKey(schema, name))));
+    // Who brings the rows counts them.
+    this.#digests = new RowDigests(new Set(unordered.map(({ schema, name }) => tableKey(schema, name))), () => 0);
   }
 
   get digests(): readonly RowDigest[] {
@@ -110,7 +111,7 @@ export class TableReader {
     const target = list === '' ? table : `${table} (${list})`;
     const sql = `copy ${unordered ? `(select ${list} from ${table})` : target} to stdout`;
     this.#digests.copyBegins({ schema, table: name, target, columns: list, columnNames: columns });
-    for await (const bytes of this.#session.copyOut(sql)) this.#digests.rows(bytes);
+    this.#digests.counted(await this.#session.copyOut(sql, (bytes) => this.#digests.rows(bytes)));
     this.#digests.copyEnds();
   }
 }

@@ -1,23 +1,10 @@
 import type pg from 'pg';
-import { from, to } from 'pg-copy-streams';
+import { from } from 'pg-copy-streams';
 import type { CopyIn } from '../ports.js';
 import { Interrupted } from '../problem.js';
 
-const bufferBytes = 1 << 18;
 /** Shorter pieces may still wait for their turn when the next one is asked for. */
 const wroteAtOnce = 1 << 16;
-
-export async function* copyOut(client: pg.Client, sql: string, signal: AbortSignal): AsyncIterable<Buffer> {
-  if (signal.aborted) throw new Interrupted();
-  const stream = client.query(to(sql, { highWaterMark: bufferBytes }));
-  const stop = () => stream.destroy(new Interrupted());
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    yield* stream as AsyncIterable<Buffer>;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
 
 export function copyIn(client: pg.Client, sql: string, signal: AbortSignal): CopyIn {
   if (signal.aborted) throw new Interrupted();
