@@ -101,12 +101,16 @@ export const chosenCommand = (
 export const schemaCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command =>
   fromArchive(programs, host, ['--schema-only', `--file=${file}`, archive]);
 
-/** Runs one of the commands above; a failure carries the program's own words. */
-export const runClient = async (
+/** Runs one of the programs; a failure carries its own words. */
+export async function runClient(
   ports: Pick<Ports, 'shell' | 'redact'>,
   command: Command,
   what: string,
-): Promise<void> => expectSuccess(ports, await ports.shell.run(command), what);
+): Promise<CommandResult> {
+  const result = await ports.shell.run(command);
+  expectSuccess(ports, result, what);
+  return result;
+}
 
 const shownWords = 8;
 

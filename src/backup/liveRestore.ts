@@ -72,9 +72,10 @@ export class LiveRestore {
     const [scratch, copy] = [await this.#starting, this.#copy];
     const ports = this.#ports;
     if (copy === null) this.#restored = await restoreCopy(ports, scratch, this.#programs, archive, roles);
-    else if (this.#complaints.length > 0)
+    else if (this.#complaints.length > 0) {
+      await this.#early?.end();
       this.#restored = { copy, complaints: this.#complaints, leftOut: [], readBack: [] };
-    else {
+    } else {
       const [restored, readBack] = await together([
         restoreInto(ports, scratch, this.#programs, archive, copy, afterRows),
         this.#early?.end() ?? Promise.resolve([]),
@@ -103,13 +104,14 @@ export class LiveRestore {
 
   async #loadRows(copy: ScratchDatabase, growing: Growing): Promise<string[]> {
     const session = await openCopy(this.#ports, copy);
+    let loader: RowLoader | null = null;
     try {
       await session.query(loadSettings);
       const fresh = new Set((await freshTables(session)).map(({ schema, name }) => tableKey(schema, name)));
       const isFresh = ({ schema, table }: CopyHead) => fresh.has(tableKey(schema, table));
       if (this.#level === 'content')
         this.#early = new EarlyReader(this.#ports.postgres, () => openCopy(this.#ports, copy));
-      const loader = new RowLoader(this.#ports.postgres, session, isFresh, (head) => {
+      loader = new RowLoader(this.#ports.postgres, session, isFresh, (head) => {
         if (isFresh(head)) this.#early?.read(head);
       });
       const reader = readInto(loader);
@@ -122,7 +124,7 @@ export class LiveRestore {
       // The copy does not take the rows, which is what a proof is there to find out.
       const words = serverWords(error);
       if (words === null) throw error;
-      return [`The restored tables do not take the rows: ${words}`];
+      return [`${loader?.loading ?? 'The copy'} does not take its rows: ${words}`];
     } finally {
       await session.close();
     }

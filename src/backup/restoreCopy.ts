@@ -4,7 +4,7 @@ import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl } from '../environments/url.js';
 import type { Command, CommandResult, Ports } from '../ports.js';
 import type { Scratch, ScratchAccess, ScratchDatabase } from '../sandbox/scratch.js';
-import { eventTriggerOf, readContents, type ContentsLine } from './contents.js';
+import { contentsOf, eventTriggerOf, listCommand, type ContentsLine } from './contents.js';
 import { libpqEnvironment } from './dump.js';
 import type { RowDigest } from './dump/rowDigests.js';
 
@@ -53,7 +53,11 @@ export async function restoreInto(
   copy: ScratchDatabase,
   part: RestoredPart = everything,
 ): Promise<Restored> {
-  const { leftOut, list } = await choose(ports, scratch, programs, archive, part.isWanted);
+  const listed = await ports.shell.run(listCommand(programs, archive));
+  // Half a list would be half a restore, and no list a whole one.
+  const complaints = complaintsOf(ports, listed);
+  if (complaints.length > 0) return { copy, complaints, leftOut: [], readBack: [] };
+  const { leftOut, list } = await choose(ports, scratch, contentsOf(listed), archive, part.isWanted);
   try {
     const args = [...part.args, `--jobs=${parallelJobs}`, ...(list === null ? [] : [`--use-list=${list}`]), archive];
     const command = restoreCommand(ports, programs, copy.superuser, args);
@@ -72,13 +76,12 @@ export async function restoreInto(
 async function choose(
   ports: Ports,
   scratch: Scratch,
-  programs: Programs,
+  lines: readonly ContentsLine[],
   archive: string,
   isWanted: (line: ContentsLine) => boolean,
 ): Promise<{ leftOut: string[]; list: string | null }> {
   const superusers =
     scratch.kind === 'embedded' ? null : (await readRoles(scratch.session)).filter((role) => role.superuser);
-  const lines = await readContents(ports, programs, archive);
   const isOut = (line: ContentsLine): boolean => {
     const trigger = eventTriggerOf(line);
     return trigger !== null && superusers !== null && !superusers.some((role) => role.name === trigger.owner);

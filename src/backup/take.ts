@@ -9,7 +9,7 @@ import { together } from '../together.js';
 import { coverageOf } from './coverage.js';
 import { archiveCommand, chosenCommand, fullCommand, runClient, schemaCommand } from './dump.js';
 import { dataHead, dataTailAfter } from './dataFrame.js';
-import { isOtherData, readContents } from './contents.js';
+import { contentsOf, isOtherData, listCommand } from './contents.js';
 import { readOnce, type Growing, type OneRead } from './dump/oneRead.js';
 import { tableKey } from './dump/rowDigests.js';
 import { spans, tablesOf } from './dumped.js';
@@ -103,7 +103,7 @@ async function dumpAll(
   const dump = { url: target, programs, snapshot: snapshot.id, inventory, postgres, host };
   const [list, rest] = [join(folder, 'rest.list'), join(folder, 'rest.sql')];
   const writeRest = async () => {
-    const lines = await readContents(ports, programs, archive);
+    const lines = contentsOf(await runClient(ports, listCommand(programs, archive), 'Reading the table of contents'));
     await ports.files.writeTemporary(list, lines.filter(isOtherData).join('\n'));
     await runClient(ports, chosenCommand(programs, host, archive, list, rest), 'Writing the data SQL');
   };

@@ -10,14 +10,21 @@ export function copyIn(client: pg.Client, sql: string, signal: AbortSignal): Cop
   if (signal.aborted) throw new Interrupted();
   const stream = client.query(from(sql));
   let stop: () => void = () => undefined;
+  let hasFailed = false;
   const failed = new Promise<never>((_, reject) => {
-    stream.once('error', reject);
-    stop = () => reject(new Interrupted());
+    const fail = (error: Error) => {
+      hasFailed = true;
+      reject(error);
+    };
+    stream.on('error', fail);
+    stop = () => fail(new Interrupted());
   });
   signal.addEventListener('abort', stop, { once: true });
   const forget = () => signal.removeEventListener('abort', stop);
   failed.catch(forget);
-  const unlessFailed = (work: (done: () => void) => void) => Promise.race([new Promise<void>(work), failed]);
+  // A stream that has failed has lost its connection, and whatever is asked of it would fail for another reason.
+  const unlessFailed = (work: (done: () => void) => void) =>
+    hasFailed ? failed : Promise.race([new Promise<void>(work), failed]);
   return {
     write: (bytes) =>
       unlessFailed((done) => void stream.write(bytes.length < wroteAtOnce ? Buffer.from(bytes) : bytes, done)),

@@ -15,6 +15,7 @@ export class RowLoader implements DataSink {
   #head: CopyHead | null = null;
   readonly #acts: Act[] = [];
   #rows: CopyIn | null = null;
+  #loading: string | null = null;
 
   /** `isOurs`: the restore itself made this table, so nothing can be in it. `loaded` hears of each that has its rows. */
   constructor(
@@ -29,6 +30,11 @@ export class RowLoader implements DataSink {
     this.#loaded = loaded;
   }
 
+  /** The table that takes rows, or took them last. */
+  get loading(): string | null {
+    return this.#loading;
+  }
+
   async work(): Promise<void> {
     for (const act of this.#acts.splice(0)) await act();
   }
@@ -40,6 +46,7 @@ export class RowLoader implements DataSink {
   copyBegins(head: CopyHead): void {
     this.#head = head;
     this.#acts.push(async () => {
+      this.#loading = head.target;
       const { identifier } = this.#postgres;
       const table = `${identifier(head.schema)}.${identifier(head.table)}`;
       const columns = head.columnNames.map(identifier).join(', ');
