@@ -113,17 +113,27 @@ export async function runClient(
 }
 
 const shownWords = 8;
+const longestLine = 300;
 
 /** The last lines that a program said. */
 export const wordsOf = ({ redact }: Pick<Ports, 'redact'>, { stderr }: CommandResult): string[] =>
   redact(stderr)
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .slice(-shownWords);
+    .slice(-shownWords)
+    // A LOCK TABLE that failed names every table of the database.
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
 
 export function expectSuccess(ports: Pick<Ports, 'redact'>, result: CommandResult, what: string): void {
   if (result.exitCode === 0) return;
-  throw stop(exitCodes.failed, 'backup-failed', `${what} failed.`, wordsOf(ports, result), [
-    'Put right what the lines above say, then try again.',
+  const words = wordsOf(ports, result);
+  // pg_dump waits for its locks with a statement timeout, and says no more than that.
+  const isLocked = words.some(
+    (line) => line.includes('due to statement timeout') || line.includes('due to lock timeout'),
+  );
+  throw stop(exitCodes.failed, 'backup-failed', `${what} failed.`, words, [
+    isLocked
+      ? 'Somebody holds a lock on one of the tables, a migration say: wait until that is done, then try again.'
+      : 'Put right what the lines above say, then try again.',
   ]);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openSession } from '../database/connect.js';
 import { readSequences } from '../database/sequences.js';
 import type { Target } from '../environments/environment.js';
 import type { Role } from '../database/server.js';
@@ -80,7 +81,7 @@ export async function takeBackup(
 interface Dumped {
   readonly content: Content;
   readonly files: readonly Metadata['files'][number][];
-  readonly read: OneRead;
+  readonly read: OneRead<Content>;
   readonly sequences: Metadata['sequences'];
 }
 
@@ -96,7 +97,16 @@ async function dumpAll(
   const { snapshot, inventory, obstacles } = source;
   const into = (part: Part) => join(folder, partFile(name, part));
   report.progress('dumping');
-  const before = await readSequences(postgres, snapshot.session, inventory.sequences);
+  // Each in a transaction of its own, which locks no sequence for as long as the dump takes.
+  const positions = async () => {
+    const session = await openSession(postgres, target, 'supasafe backup');
+    try {
+      return await readSequences(postgres, session, inventory.sequences);
+    } finally {
+      await session.close();
+    }
+  };
+  const before = await positions();
   const archive = into('custom.dump');
   const format = formatFor(request, source);
   const archiveGrows = format === 'custom';
@@ -108,33 +118,31 @@ async function dumpAll(
     await runClient(ports, chosenCommand(programs, host, archive, list, rest), 'Writing the data SQL');
   };
   const schema = schemaCommand(programs, host, archive, into('schema.sql'));
-  const [content, read] = await together([
-    readContent(postgres, source, request.exposedSchemas),
-    readOnce(ports, {
-      archive: { command: archiveCommand(dump, format, archive), file: archive, what: `pg_dump of ${target.label}` },
-      full: {
-        command: fullCommand(programs, host, into('full.sql'), archiveGrows ? null : archive),
-        file: into('full.sql'),
-        what: 'Writing the full SQL',
-      },
-      archiveGrows,
-      data: {
-        data: into('data.sql'),
-        head: dataHead(obstacles),
-        rest,
-        tail: dataTailAfter(obstacles),
-        writeRest,
-        unordered: inventory.partitioned.map(({ schema, name }) => tableKey(schema, name)),
-      },
-      alongside: async (growing) => companion?.follow(growing, source.roles),
-      withArchive: async () => {
-        await together([
-          companion?.finish(archive, source.roles) ?? Promise.resolve(),
-          runClient(ports, schema, 'Writing the schema SQL'),
-        ]);
-      },
-    }),
-  ]);
+  const read = await readOnce(ports, {
+    archive: { command: archiveCommand(dump, format, archive), file: archive, what: `pg_dump of ${target.label}` },
+    full: {
+      command: fullCommand(programs, host, into('full.sql'), archiveGrows ? null : archive),
+      file: into('full.sql'),
+      what: 'Writing the full SQL',
+    },
+    archiveGrows,
+    data: {
+      data: into('data.sql'),
+      head: dataHead(obstacles),
+      rest,
+      tail: dataTailAfter(obstacles),
+      writeRest,
+      unordered: inventory.partitioned.map(({ schema, name }) => tableKey(schema, name)),
+    },
+    withLocks: () => readContent(postgres, source, request.exposedSchemas),
+    alongside: async (growing) => companion?.follow(growing, source.roles),
+    withArchive: async () => {
+      await together([
+        companion?.finish(archive, source.roles) ?? Promise.resolve(),
+        runClient(ports, schema, 'Writing the schema SQL'),
+      ]);
+    },
+  });
   const hashed: Partial<Record<Part, HashedBytes>> = {
     'custom.dump': read.archive,
     'full.sql': read.full,
@@ -147,8 +155,8 @@ async function dumpAll(
       return { name: partFile(name, part), ...written };
     }),
   );
-  const after = await readSequences(postgres, snapshot.session, inventory.sequences);
-  return { content, files, read, sequences: spans(before, after) };
+  const after = await positions();
+  return { content: read.beside, files, read, sequences: spans(before, after) };
 }
 
 const formatFor = ({ directoryFormatAbove }: BackupRequest, { server }: Source): Metadata['archiveFormat'] =>
