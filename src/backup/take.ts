@@ -4,7 +4,7 @@ import { readSequences } from '../database/sequences.js';
 import type { Target } from '../environments/environment.js';
 import type { Role } from '../database/server.js';
 import type { Programs } from '../environments/programs.js';
-import type { GitState, HashedBytes, Ports } from '../ports.js';
+import type { GitState, HashedBytes, Ports, Session } from '../ports.js';
 import { stopIfAny } from '../problem.js';
 import { together } from '../together.js';
 import { coverageOf } from './coverage.js';
@@ -81,7 +81,7 @@ export async function takeBackup(
 interface Dumped {
   readonly content: Content;
   readonly files: readonly Metadata['files'][number][];
-  readonly read: OneRead<Content>;
+  readonly read: OneRead;
   readonly sequences: Metadata['sequences'];
 }
 
@@ -97,15 +97,17 @@ async function dumpAll(
   const { snapshot, inventory, obstacles } = source;
   const into = (part: Part) => join(folder, partFile(name, part));
   report.progress('dumping');
-  // Each in a transaction of its own, which locks no sequence for as long as the dump takes.
-  const positions = async () => {
+  // What the snapshot's own session reads stays locked until the dump has ended. Somebody who wants to alter a table would
+  // wait for that, and pg_dump behind him: a circle that no server sees. So all of it is read by sessions that end soon.
+  const beside = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
     const session = await openSession(postgres, target, 'supasafe backup');
     try {
-      return await readSequences(postgres, session, inventory.sequences);
+      return await work(session);
     } finally {
       await session.close();
     }
   };
+  const positions = () => beside((session) => readSequences(postgres, session, inventory.sequences));
   const before = await positions();
   const archive = into('custom.dump');
   const format = formatFor(request, source);
@@ -118,31 +120,33 @@ async function dumpAll(
     await runClient(ports, chosenCommand(programs, host, archive, list, rest), 'Writing the data SQL');
   };
   const schema = schemaCommand(programs, host, archive, into('schema.sql'));
-  const read = await readOnce(ports, {
-    archive: { command: archiveCommand(dump, format, archive), file: archive, what: `pg_dump of ${target.label}` },
-    full: {
-      command: fullCommand(programs, host, into('full.sql'), archiveGrows ? null : archive),
-      file: into('full.sql'),
-      what: 'Writing the full SQL',
-    },
-    archiveGrows,
-    data: {
-      data: into('data.sql'),
-      head: dataHead(obstacles),
-      rest,
-      tail: dataTailAfter(obstacles),
-      writeRest,
-      unordered: inventory.partitioned.map(({ schema, name }) => tableKey(schema, name)),
-    },
-    withLocks: () => readContent(postgres, source, request.exposedSchemas),
-    alongside: async (growing) => companion?.follow(growing, source.roles),
-    withArchive: async () => {
-      await together([
-        companion?.finish(archive, source.roles) ?? Promise.resolve(),
-        runClient(ports, schema, 'Writing the schema SQL'),
-      ]);
-    },
-  });
+  const [content, read] = await together([
+    beside((session) => readContent(postgres, session, source, request.exposedSchemas)),
+    readOnce(ports, {
+      archive: { command: archiveCommand(dump, format, archive), file: archive, what: `pg_dump of ${target.label}` },
+      full: {
+        command: fullCommand(programs, host, into('full.sql'), archiveGrows ? null : archive),
+        file: into('full.sql'),
+        what: 'Writing the full SQL',
+      },
+      archiveGrows,
+      data: {
+        data: into('data.sql'),
+        head: dataHead(obstacles),
+        rest,
+        tail: dataTailAfter(obstacles),
+        writeRest,
+        unordered: inventory.partitioned.map(({ schema, name }) => tableKey(schema, name)),
+      },
+      alongside: async (growing) => companion?.follow(growing, source.roles),
+      withArchive: async () => {
+        await together([
+          companion?.finish(archive, source.roles) ?? Promise.resolve(),
+          runClient(ports, schema, 'Writing the schema SQL'),
+        ]);
+      },
+    }),
+  ]);
   const hashed: Partial<Record<Part, HashedBytes>> = {
     'custom.dump': read.archive,
     'full.sql': read.full,
@@ -156,7 +160,7 @@ async function dumpAll(
     }),
   );
   const after = await positions();
-  return { content: read.beside, files, read, sequences: spans(before, after) };
+  return { content, files, read, sequences: spans(before, after) };
 }
 
 const formatFor = ({ directoryFormatAbove }: BackupRequest, { server }: Source): Metadata['archiveFormat'] =>

@@ -3,7 +3,7 @@ import { together } from '../../together.js';
 import { expectSuccess } from '../dump.js';
 import { fullIsWhole, restIsWhole, rewriteJob, type RewriteInput, type Rewritten } from './rewriteJob.js';
 
-type ReadPorts = Pick<Ports, 'shell' | 'files' | 'threads' | 'redact' | 'clock'>;
+type ReadPorts = Pick<Ports, 'shell' | 'files' | 'threads' | 'redact'>;
 
 /** A program that writes a file, and how its work is called in a message. */
 export interface Stage {
@@ -12,7 +12,7 @@ export interface Stage {
   readonly what: string;
 }
 
-export interface OneReadRequest<T> {
+export interface OneReadRequest {
   /** `pg_dump`, into a file. */
   readonly archive: Stage;
   /** `pg_restore` into a file: from its standard input, or, where the archive is a folder, from that once it is whole. */
@@ -22,11 +22,6 @@ export interface OneReadRequest<T> {
     /** Once the archive is whole: writes what stands in it beside tables' rows, as SQL, into the file `rest`. */
     readonly writeRest: () => Promise<void>;
   };
-  /**
-   * Runs as soon as `pg_dump` holds its locks. Who reads a table earlier, in a transaction that goes on, and somebody who
-   * then wants to alter it would wait in a circle with `pg_dump`, which no server can see.
-   */
-  readonly withLocks: () => Promise<T>;
   /** Reads along while the archive grows; not called where it does not. */
   readonly alongside: (growing: Growing) => Promise<void>;
   /** Runs as soon as the archive is whole and `alongside` has ended, while SQL is still being written. */
@@ -40,10 +35,8 @@ export interface Growing {
   readonly full: () => AsyncIterable<Buffer>;
 }
 
-export interface OneRead<T> extends Rewritten {
+export interface OneRead extends Rewritten {
   readonly archive: HashedBytes;
-  /** What came of `withLocks`. */
-  readonly beside: T;
 }
 
 /**
@@ -51,7 +44,7 @@ export interface OneRead<T> extends Rewritten {
  * thread reads that while it is written, counts and hashes its rows and writes them as INSERT statements. The files are
  * the buffers between them, so memory does not grow with the database, and no row is read from production a second time.
  */
-export async function readOnce<T>(ports: ReadPorts, request: OneReadRequest<T>): Promise<OneRead<T>> {
+export async function readOnce(ports: ReadPorts, request: OneReadRequest): Promise<OneRead> {
   const { archive, full, data } = request;
   const { writeRest, ...texts } = data;
   const chain = new Chain();
@@ -60,11 +53,6 @@ export async function readOnce<T>(ports: ReadPorts, request: OneReadRequest<T>):
     const input: RewriteInput = { full: full.file, ...texts };
     const rewriting = chain.addThread(ports.threads.start<Rewritten>(rewriteJob, input));
     const archived = dump.expectEnd(ports);
-    const locked = chain.guard(async () => {
-      await begun(ports, request, dump);
-      return request.withLocks();
-    });
-    locked.catch(() => undefined);
     if (!request.archiveGrows) await chain.guard(() => archived);
     const restore = chain.add(await ports.shell.start(full.command), full);
     const growing: Growing = {
@@ -73,11 +61,10 @@ export async function readOnce<T>(ports: ReadPorts, request: OneReadRequest<T>):
     };
     const alongside = request.archiveGrows ? chain.guard(() => request.alongside(growing)) : Promise.resolve();
     alongside.catch(() => undefined);
-    const [hashed, rewritten, beside] = await together([
+    const [hashed, rewritten] = await together([
       // Not while it grows: pg_dump writes its table of contents anew at the end.
       chain.guard(() => archived.then(() => onDisk(ports, archive.file))),
       chain.guard(() => rewriting.result),
-      locked,
       chain.guard(() => feed(request, growing, restore)),
       alongside,
       chain.guard(async () => {
@@ -94,28 +81,11 @@ export async function readOnce<T>(ports: ReadPorts, request: OneReadRequest<T>):
         await request.withArchive();
       }),
     ]);
-    return { archive: hashed, beside, ...rewritten };
+    return { archive: hashed, ...rewritten };
   } catch (error) {
     throw chain.firstFailure ?? error;
   } finally {
     await chain.close();
-  }
-}
-
-const lookEveryMs = 20;
-
-/** `pg_dump` locks every table before it writes the first byte; files of a folder come with the first rows. */
-async function begun(
-  { files, clock }: ReadPorts,
-  { archive, archiveGrows }: OneReadRequest<unknown>,
-  dump: Link,
-): Promise<void> {
-  while (!dump.hasEnded) {
-    const isBegun = archiveGrows
-      ? ((await files.info(archive.file))?.bytes ?? 0) > 0
-      : (await files.list(archive.file)).length > 0;
-    if (isBegun) return;
-    await clock.sleep(lookEveryMs);
   }
 }
 
@@ -181,7 +151,7 @@ class Chain {
 }
 
 /** Hands the growing archive on. Its table of contents is written anew at the end; it was handed on long before. */
-async function feed({ archiveGrows }: OneReadRequest<unknown>, growing: Growing, restore: Link): Promise<void> {
+async function feed({ archiveGrows }: OneReadRequest, growing: Growing, restore: Link): Promise<void> {
   if (archiveGrows) for await (const bytes of growing.archive()) await restore.running.input.write(bytes);
   restore.running.input.end();
 }
