@@ -26,6 +26,7 @@ import { demo } from './workflows/demo.js';
 import type { Desk, Result } from './workflows/desk.js';
 import { doctor } from './workflows/doctor.js';
 import { migrate } from './workflows/migrate.js';
+import { prune } from './workflows/prune.js';
 import { reset } from './workflows/reset.js';
 import { restore } from './workflows/restore.js';
 import { sandbox, type SandboxAct } from './workflows/sandbox.js';
@@ -34,7 +35,17 @@ import { selftest, type SelftestWishes } from './workflows/selftest.js';
 /** What one command line asks for. */
 export interface Request {
   readonly command:
-    'migrate' | 'reset' | 'restore' | 'backup' | 'verify' | 'backups' | 'doctor' | 'sandbox' | 'demo' | 'selftest';
+    | 'migrate'
+    | 'reset'
+    | 'restore'
+    | 'backup'
+    | 'verify'
+    | 'backups'
+    | 'prune'
+    | 'doctor'
+    | 'sandbox'
+    | 'demo'
+    | 'selftest';
   readonly json: boolean;
   readonly options: Options;
   readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
@@ -53,7 +64,7 @@ export function createPorts(interruption: Interruption, played: Partial<Ports>):
     report,
     shell: createShell(interruption),
     postgres: createPostgres(interruption),
-    files: createFiles(),
+    files: createFiles(interruption),
     threads: createThreads(host),
     git: createGit(),
     network: createNetwork(),
@@ -115,6 +126,8 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
       return backups(desk);
     case 'sandbox':
       return sandbox(desk, request.sandbox?.act ?? 'status', request.sandbox?.wishes ?? {});
+    case 'prune':
+      return prune(await enterWorld(ports, project, command, options, version), request.json);
     case 'doctor':
       return doctor(await enterWorld(ports, project, command, options, version), request.json);
     default:

@@ -40,7 +40,10 @@ export interface Shell {
 
 /** A program that runs. */
 export interface Running {
-  /** Its standard input. A program that has read enough may end before the last byte: that is no error. */
+  /**
+   * Its standard input; what was written may be changed afterwards. A program that has read enough may end before the
+   * last byte: that is no error.
+   */
   readonly input: { write(bytes: Buffer): Promise<void>; end(): void };
   /** Its standard output; whoever does not read it keeps the program waiting once a pipe is full. */
   readonly output: AsyncIterable<Buffer>;
@@ -81,9 +84,28 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** A session through which rows travel as COPY writes them. */
+export interface CopySession extends Session {
+  /**
+   * A `COPY … TO STDOUT`, during which the session answers nothing else. `take` gets its rows, cut anywhere, and may keep
+   * the bytes as long as it runs. Resolves with the number of rows.
+   */
+  copyOut(sql: string, take: (rows: Buffer) => void): Promise<number>;
+  /** A `COPY … FROM STDIN`. */
+  copyIn(sql: string): CopyIn;
+}
+
+/** Rows on their way into a table. */
+export interface CopyIn {
+  /** Takes bytes of rows, cut anywhere; they may be changed afterwards. Rejects when the server does not take them. */
+  write(bytes: Buffer): Promise<void>;
+  /** Once the server has taken them all. */
+  end(): Promise<void>;
+}
+
 export interface Postgres {
   /** Rejects with the driver's error (`code` is a SQLSTATE or a socket error). */
-  connect(options: ConnectionOptions): Promise<Session>;
+  connect(options: ConnectionOptions): Promise<CopySession>;
   /** The driver's own quoting. */
   readonly identifier: (name: string) => string;
   readonly literal: (text: string) => string;

@@ -38,7 +38,7 @@ const layers: readonly (readonly string[])[] = [
   ['cli'],
 ];
 const sideEffects = [
-  ...['execa', 'inquirer', 'simple-git', 'chalk', 'pg', 'pg-connection-string', 'proper-lockfile'],
+  ...['execa', 'inquirer', 'simple-git', 'chalk', 'pg', 'pg-connection-string', 'proper-lockfile', 'tar'],
   ...['fs', 'net', 'dns', 'child_process', 'worker_threads'],
 ];
 const mostLines = 250;

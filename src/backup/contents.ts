@@ -1,22 +1,18 @@
 import { programPath, type Programs } from '../environments/programs.js';
-import type { Ports } from '../ports.js';
+import type { Command, CommandResult } from '../ports.js';
 
 /** One line of `pg_restore --list`; lines that begin with a semicolon are comments to pg_restore. */
 export type ContentsLine = string;
 
+/** Lists an archive's table of contents. */
+export const listCommand = (programs: Programs, archive: string): Command => ({
+  program: programPath(programs, 'pg_restore'),
+  args: ['--list', archive],
+  env: { LC_ALL: 'C' },
+});
+
 /** An archive's table of contents: what is restored is chosen by it, never by the text of a dump. */
-export async function readContents(
-  ports: Pick<Ports, 'shell'>,
-  programs: Programs,
-  archive: string,
-): Promise<ContentsLine[]> {
-  const result = await ports.shell.run({
-    program: programPath(programs, 'pg_restore'),
-    args: ['--list', archive],
-    env: { LC_ALL: 'C' },
-  });
-  return result.stdout.split('\n');
-}
+export const contentsOf = (listed: CommandResult): ContentsLine[] => listed.stdout.split('\n');
 
 /**
  * Whether a line is data and no table's rows: sequence values, large objects, what is said of them and who may read
@@ -26,6 +22,9 @@ export const isOtherData = (line: ContentsLine): boolean =>
   /^\d+; \d+ \d+ (SEQUENCE SET|BLOBS?|BLOB METADATA|MATERIALIZED VIEW DATA|(COMMENT|ACL|SECURITY LABEL) - LARGE OBJECTS?) /.test(
     line,
   );
+
+/** Whether a line is rows of a table. */
+export const isRowsOfTable = (line: ContentsLine): boolean => /^\d+; \d+ \d+ TABLE DATA /.test(line);
 
 /**
  * Lines of event triggers, and of what is said of one: that fails where the trigger is not. For JavaScript and for grep -E;

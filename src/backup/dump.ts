@@ -4,6 +4,7 @@ import { programPath } from '../environments/programs.js';
 import { publicUrl, type DatabaseUrl } from '../environments/url.js';
 import type { Command, CommandResult, Host, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
+import { contentsOf, listCommand, type ContentsLine } from './contents.js';
 import type { Metadata } from './metadata.js';
 
 /** libpq's environment: the password, and where certificates may lie. Nothing else of ours reaches it. */
@@ -101,25 +102,47 @@ export const chosenCommand = (
 export const schemaCommand = (programs: Programs, host: Pick<Host, 'env'>, archive: string, file: string): Command =>
   fromArchive(programs, host, ['--schema-only', `--file=${file}`, archive]);
 
-/** Runs one of the commands above; a failure carries the program's own words. */
-export const runClient = async (
+/** Runs one of the programs; a failure carries its own words. */
+export async function runClient(
   ports: Pick<Ports, 'shell' | 'redact'>,
   command: Command,
   what: string,
-): Promise<void> => expectSuccess(ports, await ports.shell.run(command), what);
+): Promise<CommandResult> {
+  const result = await ports.shell.run(command);
+  expectSuccess(ports, result, what);
+  return result;
+}
+
+/** An archive's table of contents. */
+export const readContents = async (
+  ports: Pick<Ports, 'shell' | 'redact'>,
+  programs: Programs,
+  archive: string,
+): Promise<ContentsLine[]> =>
+  contentsOf(await runClient(ports, listCommand(programs, archive), 'Reading the table of contents'));
 
 const shownWords = 8;
+const longestLine = 300;
 
 /** The last lines that a program said. */
 export const wordsOf = ({ redact }: Pick<Ports, 'redact'>, { stderr }: CommandResult): string[] =>
   redact(stderr)
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .slice(-shownWords);
+    .slice(-shownWords)
+    // A LOCK TABLE that failed names every table of the database.
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
 
 export function expectSuccess(ports: Pick<Ports, 'redact'>, result: CommandResult, what: string): void {
   if (result.exitCode === 0) return;
-  throw stop(exitCodes.failed, 'backup-failed', `${what} failed.`, wordsOf(ports, result), [
-    'Put right what the lines above say, then try again.',
+  const words = wordsOf(ports, result);
+  // pg_dump waits for its locks with a statement timeout, and says no more than that.
+  const isLocked = words.some(
+    (line) => line.includes('due to statement timeout') || line.includes('due to lock timeout'),
+  );
+  throw stop(exitCodes.failed, 'backup-failed', `${what} failed.`, words, [
+    isLocked
+      ? 'Somebody holds a lock on one of the tables, a migration say: wait until that is done, then try again.'
+      : 'Put right what the lines above say, then try again.',
   ]);
 }

@@ -14,13 +14,22 @@ const linkName = (part: (typeof linked)[number]): string => `latest_${part}`;
 export async function linkLatest(ports: FilePorts, root: string, changed: Metadata): Promise<void> {
   const { environment } = changed;
   const current = await currentLatest(ports, root, environment);
+  // The files of an archived one are not there to be linked to, and a newer one that is not archived is.
+  if (changed.archived) return;
   if (isVerified(changed)) {
     if (!current || current.started <= changed.started) await pointAt(ports, root, environment, changed);
   } else if (!current || current.name === changed.name) {
-    const { backups } = await listBackups(ports.files, root);
-    const newest = backups.find(({ metadata }) => metadata.environment === environment && isVerified(metadata));
-    await pointAt(ports, root, environment, newest?.metadata ?? null);
+    await relinkLatest(ports, root, environment);
   }
+}
+
+/** Points `latest_*` at the newest verified backup that is there, or takes the links away. */
+export async function relinkLatest(ports: FilePorts, root: string, environment: EnvironmentName): Promise<void> {
+  const { backups } = await listBackups(ports.files, root);
+  const newest = backups.find(
+    ({ metadata }) => metadata.environment === environment && isVerified(metadata) && !metadata.archived,
+  );
+  await pointAt(ports, root, environment, newest?.metadata ?? null);
 }
 
 async function currentLatest(

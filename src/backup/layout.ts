@@ -12,6 +12,15 @@ export const backupsFolder = (root: string): string => join(root, 'backups', 'da
 export const environmentFolder = (root: string, environment: EnvironmentName): string =>
   join(backupsFolder(root), environment);
 
+/** Compressed backups, a folder for each environment in it. */
+export const archivesFolder = (root: string): string => join(backupsFolder(root), 'archive');
+
+export const archiveFolder = (root: string, environment: EnvironmentName): string =>
+  join(archivesFolder(root), environment);
+
+/** The one file of an archived backup; its metadata lies beside it. */
+export const packFile = (name: string): string => `${name}.tar.gz`;
+
 export const partFile = (name: string, part: Part | typeof metadataPart): string => `${name}_${part}`;
 
 /** `<environment>/<name>` */
@@ -20,6 +29,10 @@ export const backupId = (environment: EnvironmentName, name: string): string => 
 /** Where a backup grows; its existence is the claim on the name. */
 export const partialFolder = (root: string, environment: EnvironmentName, name: string): string =>
   join(environmentFolder(root, environment), `.${name}.partial`);
+
+/** Where an archived backup grows. */
+export const packFolder = (root: string, environment: EnvironmentName, name: string): string =>
+  join(archiveFolder(root, environment), `.${name}.partial`);
 
 /** Rows never reach git, the logs do. */
 export const gitignore = `# Rows stay on this disk; what was done with them is for everybody.

@@ -2,8 +2,9 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { environmentNames } from '../environments/environment.js';
 import type { Files } from '../ports.js';
 import { exitCodes, Stop, stop, type Problem } from '../problem.js';
-import { environmentFolder, metadataPart, partFile, parts } from './layout.js';
+import { archiveFolder, environmentFolder, metadataPart, packFile, partFile, parts } from './layout.js';
 import { parseMetadata } from './metadata.js';
+import { newestFirst } from './retention.js';
 import type { Backup } from './take.js';
 
 export interface Listing {
@@ -15,27 +16,43 @@ export interface Listing {
 
 const suffix = `_${metadataPart}`;
 
-/** Every backup of the project: what has metadata, and nothing else. */
+/** Every backup of the project, archived ones too: what has metadata, and nothing else. */
 export async function listBackups(files: Files, root: string): Promise<Listing> {
-  const backups: Backup[] = [];
-  const problems: Problem[] = [];
+  const read: FolderListing[] = [];
   for (const environment of environmentNames) {
-    const folder = environmentFolder(root, environment);
-    for (const file of await files.list(folder)) {
-      if (!file.endsWith(suffix) || file.startsWith('.')) continue;
-      try {
-        backups.push({
-          folder,
-          metadata: parseMetadata((await files.read(join(folder, file))) ?? '', join(folder, file)),
-        });
-      } catch (error) {
-        if (!(error instanceof Stop)) throw error;
-        problems.push(...error.problems);
-      }
+    for (const folder of [environmentFolder(root, environment), archiveFolder(root, environment)])
+      read.push(await readFolder(files, folder));
+  }
+  const found = read.flatMap(({ backups }) => backups.map(({ backup }) => backup));
+  // Of one that is being archived there are two for a moment: the original is the backup until it is gone.
+  const originals = new Set(found.filter((one) => !one.metadata.archived).map(({ metadata }) => metadata.id));
+  const backups = found.filter(({ metadata }) => !metadata.archived || !originals.has(metadata.id));
+  const started = ({ metadata }: Backup) => ({ started: new Date(metadata.started), id: metadata.id });
+  backups.sort((one, other) => newestFirst(started(one), started(other)));
+  return { backups, problems: read.flatMap(({ broken }) => broken.flatMap(({ problems }) => problems)) };
+}
+
+export interface FolderListing {
+  readonly backups: readonly { readonly file: string; readonly backup: Backup }[];
+  /** Names of metadata files that cannot be read, and why. */
+  readonly broken: readonly { readonly file: string; readonly problems: readonly Problem[] }[];
+}
+
+/** What has metadata in one folder, by name. */
+export async function readFolder(files: Files, folder: string): Promise<FolderListing> {
+  const backups: { file: string; backup: Backup }[] = [];
+  const broken: { file: string; problems: readonly Problem[] }[] = [];
+  for (const file of await files.list(folder)) {
+    if (!file.endsWith(suffix) || file.startsWith('.')) continue;
+    try {
+      const text = (await files.read(join(folder, file))) ?? '';
+      backups.push({ file, backup: { folder, metadata: parseMetadata(text, join(folder, file)) } });
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      broken.push({ file, problems: error.problems });
     }
   }
-  backups.sort((a, b) => (a.metadata.started < b.metadata.started ? 1 : -1));
-  return { backups, problems };
+  return { backups, broken };
 }
 
 /** Finds one by id, name, or any of its files; without a reference the newest of production. */
@@ -88,6 +105,8 @@ async function filePath(files: Files, reference: string, cwd: string): Promise<s
 
 function nameOfFile(path: string): string {
   const file = basename(path);
+  const end = packFile('');
+  if (file.endsWith(end)) return file.slice(0, -end.length);
   const part = ([...parts, metadataPart] as const).find((one) => file.endsWith(partFile('', one)));
   return part === undefined ? file : file.slice(0, -partFile('', part).length);
 }

@@ -77,6 +77,8 @@ export const metadataSchema = z.strictObject({
       details: z.array(z.string()),
     })
     .nullable(),
+  /** Of a backup that is kept as one compressed file: what that file is. */
+  archived: z.strictObject({ when: time, file: z.string(), bytes: z.int(), sha256 }).optional(),
 });
 
 export type Metadata = z.infer<typeof metadataSchema>;
@@ -95,6 +97,9 @@ export const rowsOf = ({ tables }: Pick<Metadata, 'tables'>): Record<string, num
   Object.fromEntries(Object.entries(tables).map(([table, { rows }]) => [table, rows]));
 
 export const bytesOf = ({ files }: Pick<Metadata, 'files'>): number => files.reduce((sum, file) => sum + file.bytes, 0);
+
+/** What it takes on the disk. */
+export const bytesOnDisk = (metadata: Metadata): number => metadata.archived?.bytes ?? bytesOf(metadata);
 
 /** Reads the text of a metadata file; refuses what it does not know rather than guessing. */
 export function parseMetadata(text: string, path: string): Metadata {

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { EnvironmentName } from '../environments/environment.js';
-import { parseJson } from '../json.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, Stop, type Problem } from '../problem.js';
 import {
@@ -15,9 +13,8 @@ import {
   parts,
 } from './layout.js';
 import { renderMetadata, type Metadata } from './metadata.js';
-
-const ownerFile = '.owner';
-const ownerShape = z.object({ pid: z.int(), host: z.string() });
+import { isDead, ownerOf, writeOwner } from './owner.js';
+import { sweepRemovals } from './removal.js';
 
 /** Claims a name for a backup that begins now; resolves with the folder in which it grows. */
 export async function claim(
@@ -26,7 +23,7 @@ export async function claim(
   environment: EnvironmentName,
   name: string,
 ): Promise<string> {
-  const { files, host } = ports;
+  const { files } = ports;
   const folder = environmentFolder(root, environment);
   await files.makeFolder(folder);
   for (const path of [backupsFolder(root), folder]) await files.chmod(path, 0o700);
@@ -37,7 +34,7 @@ export async function claim(
   if (!(await files.claimFolder(partial))) {
     throw new Stop(await beingWritten(ports, root, environment, name));
   }
-  await files.writeTemporary(join(partial, ownerFile), JSON.stringify({ pid: host.pid, host: host.hostname }));
+  await writeOwner(ports, partial);
   return partial;
 }
 
@@ -71,6 +68,7 @@ export async function sweepPartial(
   environment: EnvironmentName,
 ): Promise<void> {
   const folder = environmentFolder(root, environment);
+  await sweepRemovals({ files, host }, folder);
   for (const entry of await files.list(folder)) {
     if (!/^\..+\.partial$/.test(entry)) continue;
     if (!(await isDead({ files, host }, join(folder, entry)))) continue;
@@ -80,20 +78,6 @@ export async function sweepPartial(
     }
     await files.remove(join(folder, entry));
   }
-}
-
-/** The owner is written right after the folder: without one a minute later, its run was killed in between. */
-const ownerlessMs = 60_000;
-
-async function isDead({ files, host }: Pick<Ports, 'files' | 'host'>, partial: string): Promise<boolean> {
-  const owner = await ownerOf(files, partial);
-  if (owner) return owner.host === host.hostname && !host.isRunning(owner.pid);
-  const info = await files.info(partial);
-  return info !== null && Date.now() - info.modified.getTime() > ownerlessMs;
-}
-
-async function ownerOf(files: Ports['files'], partial: string): Promise<z.infer<typeof ownerShape> | null> {
-  return ownerShape.safeParse(parseJson(await files.read(join(partial, ownerFile)))).data ?? null;
 }
 
 export async function beingWritten(

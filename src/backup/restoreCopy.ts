@@ -2,11 +2,12 @@ import { openSession } from '../database/connect.js';
 import { readRoles, type Role } from '../database/server.js';
 import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl } from '../environments/url.js';
-import type { Command, Ports } from '../ports.js';
+import type { Command, CommandResult, Ports } from '../ports.js';
 import type { Scratch, ScratchAccess, ScratchDatabase } from '../sandbox/scratch.js';
-import { eventTriggerOf, readContents } from './contents.js';
+import { contentsOf, eventTriggerOf, listCommand, type ContentsLine } from './contents.js';
 import { libpqEnvironment } from './dump.js';
 import type { Metadata } from './metadata.js';
+import type { RowDigest } from './dump/rowDigests.js';
 
 /** An archive in a scratch database of its own; complaints of pg_restore mean that it is not whole. */
 export interface Restored {
@@ -14,6 +15,8 @@ export interface Restored {
   readonly complaints: readonly string[];
   /** Event triggers that nobody there may own, so that the copy lacks them. */
   readonly leftOut: readonly string[];
+  /** Tables that were read back as soon as their rows were there. */
+  readonly readBack: readonly RowDigest[];
 }
 
 /** What a copy has to have of its source, and no archive says. */
@@ -33,17 +36,50 @@ export async function restoreCopy(
   scratch: Scratch,
   programs: Programs,
   archive: string,
-  { roles, hasPublic }: CopySource,
+  source: CopySource,
 ): Promise<Restored> {
+  return restoreInto(ports, scratch, programs, archive, await makeCopy(ports, scratch, source));
+}
+
+/** A new scratch database as a restore wants it. */
+export async function makeCopy(
+  ports: Ports,
+  scratch: Scratch,
+  { roles, hasPublic }: CopySource,
+): Promise<ScratchDatabase> {
   const copy = await scratch.makeDatabase();
   if (!hasPublic) await withoutPublic(ports, copy);
   await scratch.makeRoles(roles);
-  const { leftOut, list } = await choose(ports, scratch, programs, archive);
+  return copy;
+}
+
+/** What of an archive is restored: arguments of pg_restore, and lines of the table of contents. */
+export interface RestoredPart {
+  readonly args: readonly string[];
+  readonly isWanted: (line: ContentsLine) => boolean;
+}
+
+const everything: RestoredPart = { args: [], isWanted: () => true };
+
+/** Restores an archive, or a part of it, into a copy. */
+export async function restoreInto(
+  ports: Ports,
+  scratch: Scratch,
+  programs: Programs,
+  archive: string,
+  copy: ScratchDatabase,
+  part: RestoredPart = everything,
+): Promise<Restored> {
+  const listed = await ports.shell.run(listCommand(programs, archive));
+  // Half a list would be half a restore, and no list a whole one.
+  const complaints = complaintsOf(ports, listed);
+  if (complaints.length > 0) return { copy, complaints, leftOut: [], readBack: [] };
+  const { leftOut, list } = await choose(ports, scratch, contentsOf(listed), archive, part.isWanted);
   try {
-    const command = restoreCommand(ports, programs, archive, copy.superuser, list);
+    const args = [...part.args, `--jobs=${parallelJobs}`, ...(list === null ? [] : [`--use-list=${list}`]), archive];
+    const command = restoreCommand(ports, programs, copy.superuser, args);
     const result = await scratch.whileRestoring(() => ports.shell.run(command));
-    const complaints = result.exitCode === 0 ? [] : complaintsOf(ports.redact(result.stderr), result.exitCode);
-    return { copy, complaints, leftOut };
+    return { copy, complaints: complaintsOf(ports, result), leftOut, readBack: [] };
   } finally {
     if (list !== null) await ports.files.remove(list);
   }
@@ -56,45 +92,50 @@ async function withoutPublic(ports: Ports, copy: ScratchDatabase): Promise<void>
 
 /**
  * On an embedded server everything is restored. On one of the user's own no role is made superuser, so event triggers
- * whose owner is none there are taken off the list of what is restored; `list` is the file that says so.
+ * whose owner is none there are taken off the list of what is restored; `list` is the file that says what is restored,
+ * null for everything.
  */
 async function choose(
   ports: Ports,
   scratch: Scratch,
-  programs: Programs,
+  lines: readonly ContentsLine[],
   archive: string,
+  isWanted: (line: ContentsLine) => boolean,
 ): Promise<{ leftOut: string[]; list: string | null }> {
-  if (scratch.kind === 'embedded') return { leftOut: [], list: null };
-  const superusers = (await readRoles(scratch.session)).filter((role) => role.superuser);
-  const lines = await readContents(ports, programs, archive);
-  const isOut = (line: string): boolean => {
+  const superusers =
+    scratch.kind === 'embedded' ? null : (await readRoles(scratch.session)).filter((role) => role.superuser);
+  const isOut = (line: ContentsLine): boolean => {
     const trigger = eventTriggerOf(line);
-    return trigger !== null && !superusers.some((role) => role.name === trigger.owner);
+    return trigger !== null && superusers !== null && !superusers.some((role) => role.name === trigger.owner);
   };
   const leftOut = lines.filter(isOut).flatMap((line) => {
     const trigger = eventTriggerOf(line);
     return trigger?.isTrigger ? [trigger.name] : [];
   });
-  if (leftOut.length === 0) return { leftOut, list: null };
+  const chosen = lines.filter((line) => !isOut(line) && isWanted(line));
+  if (chosen.length === lines.length) return { leftOut, list: null };
   const list = `${archive}.${ports.host.pid}.list`;
-  await ports.files.writeTemporary(list, lines.filter((line) => !isOut(line)).join('\n'));
+  await ports.files.writeTemporary(list, chosen.join('\n'));
   return { leftOut, list };
 }
 
-function complaintsOf(stderr: string, exitCode: number | null): string[] {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+/** What pg_restore said when it failed; nothing when it did not. */
+export function complaintsOf({ redact }: Pick<Ports, 'redact'>, { exitCode, stderr }: CommandResult): string[] {
+  if (exitCode === 0) return [];
+  const lines = redact(stderr)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   return lines.length > 0 ? lines : [`pg_restore ended with ${exitCode ?? 'a signal'} and said nothing`];
 }
 
 const parallelJobs = 2;
 
 /** Security labels belong to extensions that scratch only imitates, tablespaces to the server. */
-const restoreCommand = (
+export const restoreCommand = (
   ports: Pick<Ports, 'host'>,
   programs: Programs,
-  archive: string,
   access: ScratchAccess,
-  list: string | null,
+  args: readonly string[],
 ): Command => ({
   program: programPath(programs, 'pg_restore'),
   args: [
@@ -103,9 +144,7 @@ const restoreCommand = (
     '--exit-on-error',
     '--no-security-labels',
     '--no-tablespaces',
-    `--jobs=${parallelJobs}`,
-    ...(list === null ? [] : [`--use-list=${list}`]),
-    archive,
+    ...args,
   ],
   env: libpqEnvironment(access, ports.host),
 });

@@ -2,7 +2,17 @@ import { dirname, join } from 'node:path';
 import type { EnvironmentName } from '../environments/environment.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
-import { backupId, backupsFolder, environmentFolder, metadataPart, partFile, partialFolder, parts } from './layout.js';
+import {
+  archiveFolder,
+  backupId,
+  backupsFolder,
+  environmentFolder,
+  metadataPart,
+  packFile,
+  partFile,
+  partialFolder,
+  parts,
+} from './layout.js';
 import { beingWritten, sweepPartial } from './publish.js';
 import { estimateBytes, size } from './space.js';
 
@@ -61,6 +71,9 @@ async function nameTaken(
   for (const part of [metadataPart, ...parts] as const) {
     if (await ports.files.info(join(folder, partFile(name, part)))) there.push(partFile(name, part));
   }
+  const archive = archiveFolder(root, environment);
+  for (const file of [partFile(name, metadataPart), packFile(name)])
+    if (there.length === 0 && (await ports.files.info(join(archive, file)))) return [backupExists(environment, name)];
   if (there.length === 0) return [];
   return [
     there[0] === partFile(name, metadataPart)

@@ -13,7 +13,7 @@ import {
   type Role,
   type ServerFacts,
 } from '../database/server.js';
-import { takeSnapshot, type Snapshot } from '../database/snapshot.js';
+import { joinSnapshot, takeSnapshot, type Snapshot } from '../database/snapshot.js';
 import type { Postgres, Session } from '../ports.js';
 
 /** What is known of a database before a row of it is dumped, all as one snapshot sees it. */
@@ -68,19 +68,21 @@ export interface Content {
   readonly beyond: readonly Beyond[];
 }
 
-/** Independent of pg_dump: counted and read by ourselves, in the snapshot. */
+/** Independent of pg_dump: counted and read by ourselves, in the snapshot, by a session of its own that ends soon. */
 export async function readContent(
   postgres: Postgres,
+  session: Session,
   { snapshot, inventory, server }: Source,
   exposedSchemas: readonly string[],
 ): Promise<Content> {
-  const rows = await countRows(postgres, snapshot.session, inventory.tables);
-  const catalogue = await readCatalogue(snapshot.session, server.major, {
+  await joinSnapshot(postgres, session, snapshot.id);
+  const rows = await countRows(postgres, session, inventory.tables);
+  const catalogue = await readCatalogue(session, server.major, {
     relations: inventory.unreadable,
     largeObjects: inventory.unreadableLargeObjects > 0,
   });
-  const roles = await readApiRoles(snapshot.session);
-  const exposure = await readExposure(snapshot.session, exposedSchemas, roles, inventory.unreadable);
+  const roles = await readApiRoles(session);
+  const exposure = await readExposure(session, exposedSchemas, roles, inventory.unreadable);
   const invalid = [...catalogue.keys()].filter((name) => name.startsWith(invalidIndex));
   const whole = new Map([...catalogue].filter(([name]) => isBackedUp(name)));
   return {
@@ -88,7 +90,7 @@ export async function readContent(
     catalogue: fingerprint(whole),
     exposure,
     extensions: extensionVersions(catalogue),
-    beyond: await readBeyondDumps(snapshot.session),
+    beyond: await readBeyondDumps(session),
     invalidIndexes: invalid.map((name) => name.slice(invalidIndex.length)),
   };
 }

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
+import { openSession } from '../database/connect.js';
 import { readSequences } from '../database/sequences.js';
 import type { Target } from '../environments/environment.js';
 import type { Programs } from '../environments/programs.js';
-import type { GitState, HashedBytes, Ports } from '../ports.js';
+import type { GitState, HashedBytes, Ports, Session } from '../ports.js';
 import { stopIfAny } from '../problem.js';
 import { together } from '../together.js';
 import { coverageOf } from './coverage.js';
-import { archiveCommand, chosenCommand, fullCommand, runClient, schemaCommand } from './dump.js';
+import { archiveCommand, chosenCommand, fullCommand, readContents, runClient, schemaCommand } from './dump.js';
 import { dataHead, dataTailAfter } from './dataFrame.js';
-import { isOtherData, readContents } from './contents.js';
-import { readOnce, type OneRead } from './dump/oneRead.js';
+import { isOtherData } from './contents.js';
+import { readOnce, type Growing, type OneRead } from './dump/oneRead.js';
 import { tableKey } from './dump/rowDigests.js';
 import { spans, tablesOf } from './dumped.js';
 import { packExposure } from './exposureFormat.js';
@@ -40,20 +41,27 @@ export interface BackupRequest {
 export interface Backup {
   readonly folder: string;
   readonly metadata: Metadata;
+  /** Where its metadata lies when that is elsewhere: an archived backup that was unpacked for this run. */
+  readonly home?: string;
 }
 
 export const archivePath = (backup: Backup): string =>
   join(backup.folder, partFile(backup.metadata.name, 'custom.dump'));
 
-/**
- * Four files of one snapshot and their metadata, or nothing at all. `withArchive` may begin to restore the archive while
- * the other files are still being written; the backup is not published before it ended.
- */
+/** What goes on while files are written; the backup is not published before it ended. */
+export interface Companion {
+  /** Reads along while the archive grows. Not called for an archive that is a folder. */
+  follow(growing: Growing, source: CopySource): Promise<void>;
+  /** Once the archive is whole and `follow` has ended, while the other files are still being written. */
+  finish(archive: string, source: CopySource): Promise<void>;
+}
+
+/** Four files of one snapshot and their metadata, or nothing at all. */
 export async function takeBackup(
   ports: Ports,
   request: BackupRequest,
   source: Source,
-  withArchive: (archive: string, source: CopySource) => Promise<void> = () => Promise.resolve(),
+  companion: Companion | null = null,
 ): Promise<Backup> {
   const { root, target, name } = request;
   // Looked at once more: minutes may have gone by since the preflight.
@@ -61,7 +69,7 @@ export async function takeBackup(
   const started = ports.clock.now();
   const folder = await claim(ports, root, target.environment, name);
   try {
-    const dumped = await dumpAll(ports, request, source, folder, (archive) => withArchive(archive, source));
+    const dumped = await dumpAll(ports, request, source, folder, companion);
     const metadata = describe(ports, request, source, dumped, started);
     await publish(ports, root, metadata, folder);
     return { folder: environmentFolder(root, target.environment), metadata };
@@ -82,14 +90,25 @@ async function dumpAll(
   request: BackupRequest,
   source: Source,
   folder: string,
-  withArchive: (archive: string) => Promise<void>,
+  companion: Companion | null,
 ): Promise<Dumped> {
   const { programs, target, name } = request;
   const { postgres, host, report } = ports;
   const { snapshot, inventory, obstacles } = source;
   const into = (part: Part) => join(folder, partFile(name, part));
   report.progress('dumping');
-  const before = await readSequences(postgres, snapshot.session, inventory.sequences);
+  // What the snapshot's own session reads stays locked until the dump has ended. Somebody who wants to alter a table would
+  // wait for that, and pg_dump behind him: a circle that no server sees. So all of it is read by sessions that end soon.
+  const beside = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+    const session = await openSession(postgres, target, 'supasafe backup');
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
+  };
+  const positions = () => beside((session) => readSequences(postgres, session, inventory.sequences));
+  const before = await positions();
   const archive = into('custom.dump');
   const format = formatFor(request, source);
   const archiveGrows = format === 'custom';
@@ -102,7 +121,7 @@ async function dumpAll(
   };
   const schema = schemaCommand(programs, host, archive, into('schema.sql'));
   const [content, read] = await together([
-    readContent(postgres, source, request.exposedSchemas),
+    beside((session) => readContent(postgres, session, source, request.exposedSchemas)),
     readOnce(ports, {
       archive: { command: archiveCommand(dump, format, archive), file: archive, what: `pg_dump of ${target.label}` },
       full: {
@@ -119,8 +138,12 @@ async function dumpAll(
         writeRest,
         unordered: inventory.partitioned.map(({ schema, name }) => tableKey(schema, name)),
       },
+      alongside: async (growing) => companion?.follow(growing, source),
       withArchive: async () => {
-        await together([withArchive(archive), runClient(ports, schema, 'Writing the schema SQL')]);
+        await together([
+          companion?.finish(archive, source) ?? Promise.resolve(),
+          runClient(ports, schema, 'Writing the schema SQL'),
+        ]);
       },
     }),
   ]);
@@ -136,7 +159,7 @@ async function dumpAll(
       return { name: partFile(name, part), ...written };
     }),
   );
-  const after = await readSequences(postgres, snapshot.session, inventory.sequences);
+  const after = await positions();
   return { content, files, read, sequences: spans(before, after) };
 }
 
@@ -185,4 +208,4 @@ function describe(ports: Ports, request: BackupRequest, source: Source, dumped: 
 }
 
 export const metadataPath = (backup: Backup): string =>
-  join(backup.folder, partFile(backup.metadata.name, metadataPart));
+  join(backup.home ?? backup.folder, partFile(backup.metadata.name, metadataPart));

@@ -47,14 +47,14 @@ export async function verifyBackup(
   ports.report.progress('restoring and comparing');
   const restored =
     early ?? (await restoreCopy(ports, scratch, programs, archivePath(backup), copySourceOf(backup.metadata)));
-  const { faults, coverage } = await findFaults(ports, backup, restored, programs, {
+  const { faults, coverage } = await findFaults(ports, backup, restored, {
     level,
     stubs: scratch.stubs,
     isFresh: early !== null,
   });
   const verification: Verification = {
     when: ports.clock.now().toISOString(),
-    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); ${compared(backup.metadata, level)}; ${exposureHow(backup.metadata)}; ${early ? 'sizes and ends of files checked, digests taken as they were written' : 'sizes, digests and ends of files checked'}`,
+    how: `pg_restore ${programs.version} into PostgreSQL ${scratch.major} (${scratch.kind} scratch); ${compared(backup.metadata, level)}; ${exposureHow(backup.metadata)}; ${early ? 'rows restored as they were read from the archive while it was written; sizes and ends of files checked, digests taken as they were written' : 'sizes, digests and ends of files checked'}`,
     level,
     result: faults.length === 0 ? 'verified' : 'failed',
     details: [...faults],
@@ -93,7 +93,6 @@ async function findFaults(
   ports: Ports,
   backup: Backup,
   restored: Restored,
-  programs: Programs,
   options: { readonly level: Level; readonly stubs: ReadonlySet<string>; readonly isFresh: boolean },
 ): Promise<Findings> {
   const checking = fileFaults(ports, backup, options.isFresh);
@@ -103,9 +102,6 @@ async function findFaults(
     return { faults: files.length > 0 ? files : complaints, coverage: [] };
   }
   // Side by side: one waits for the disk, the other for the server.
-  const [files, content] = await together([
-    checking,
-    contentFaults(ports, backup.metadata, restored, programs, options),
-  ]);
+  const [files, content] = await together([checking, contentFaults(ports, backup.metadata, restored, options)]);
   return files.length > 0 ? { faults: files, coverage: [] } : content;
 }

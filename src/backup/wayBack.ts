@@ -1,8 +1,8 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { programPath, type Programs } from '../environments/programs.js';
 import { quoteForShell } from '../quote.js';
 import { eventTriggerLines } from './contents.js';
-import { backupsFolder } from './layout.js';
+import { backupsFolder, packFile, partFile } from './layout.js';
 import { archivePath, type Backup } from './take.js';
 
 /** The one line that brings a backup back into the database that it was taken from. */
@@ -21,7 +21,7 @@ export function wayBack(root: string, backup: Backup, programs: Programs): strin
     "export FRESH_DATABASE_URL=…   # an empty database of a server with Supabase's roles (supabase start has them) and your own, as its superuser; without the password",
     'export PGPASSWORD=…   # the password, as it is: not percent-encoded',
     `cd ${quoteForShell(root)}   # the paths below are relative to the project`,
-    `ARCHIVE=${quoteForShell(fromRoot(root, archivePath(backup)))}`,
+    ...archiveLines(root, backup),
     `${restore} --list "$ARCHIVE" | grep -Ev '${eventTriggerLines}' > ${list}`,
     `${restore} --exit-on-error --use-list=${list} --dbname="$FRESH_DATABASE_URL" "$ARCHIVE"`,
   ];
@@ -31,4 +31,16 @@ export function wayBack(root: string, backup: Backup, programs: Programs): strin
 function fromRoot(root: string, path: string): string {
   const short = relative(root, path);
   return short.startsWith('..') ? path : short;
+}
+
+/** Sets ARCHIVE; an archived backup is unpacked first, where git sees nothing. */
+function archiveLines(root: string, backup: Backup): string[] {
+  const { name, archived } = backup.metadata;
+  if (!archived) return [`ARCHIVE=${quoteForShell(fromRoot(root, archivePath(backup)))}`];
+  const packed = quoteForShell(fromRoot(root, join(backup.folder, packFile(name))));
+  return [
+    `UNPACKED=$(mktemp -d ${quoteForShell(`${fromRoot(root, backupsFolder(root))}/unpacked.XXXXXX`)})   # yours to remove afterwards`,
+    `tar -xzf ${packed} -C "$UNPACKED"`,
+    `ARCHIVE="$UNPACKED"/${quoteForShell(partFile(name, 'custom.dump'))}`,
+  ];
 }

@@ -9,6 +9,7 @@ import { routineQueries } from './catalogue/routines.js';
 import { shippedRightsQueries } from './catalogue/shippedRights.js';
 import { textSearchQueries } from './catalogue/textSearch.js';
 import { typeQueries } from './catalogue/types.js';
+import { isWrittenAnew, withoutImpliedNames } from './catalogue/impliedNames.js';
 import { normaliseView } from './catalogue/viewText.js';
 import { wideQueries } from './catalogue/wide.js';
 import { machinerySchemas } from './inventory.js';
@@ -64,7 +65,8 @@ export async function readCatalogue(
   const parameters = [machinerySchemas, unknownPrivileges, oids, commonMajor, !largeObjects];
   const catalogue = new Map<string, string>();
   for (const { kind, name, definition } of await session.query<Entry>(await queryFor(session), parameters)) {
-    const text = definition ?? '';
+    const written = definition ?? '';
+    const text = isWrittenAnew(kind, written) ? withoutImpliedNames(written) : written;
     catalogue.set(`${kind} ${name}`, isView(kind) ? await normaliseView(text) : text);
   }
   return new Map([...catalogue].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));

@@ -1,6 +1,7 @@
 import type { DatabaseUrl } from '../environments/url.js';
 import { connectionTo, place } from '../environments/url.js';
-import type { Postgres, Session } from '../ports.js';
+import type { CopySession, Postgres, Session } from '../ports.js';
+import { serverWords } from './serverWords.js';
 import { exitCodes, Interrupted, stop, type Problem } from '../problem.js';
 
 export interface Reachable extends DatabaseUrl {
@@ -15,7 +16,7 @@ export async function openSession(
   url: DatabaseUrl,
   applicationName: string,
   settings: Readonly<Record<string, string>> = {},
-): Promise<Session> {
+): Promise<CopySession> {
   const session = await postgres.connect(connectionTo(url, applicationName, settings));
   try {
     await session.query(
@@ -33,30 +34,40 @@ export async function openSession(
 }
 
 /** A session that the server or the network ended says so by name, instead of in the driver's words. */
-const tellingLoss = (session: Session, url: DatabaseUrl & { readonly label?: string }): Session => ({
-  get lost() {
-    return session.lost;
-  },
-  close: () => session.close(),
-  async query<T extends object>(sql: string, parameters?: readonly unknown[]): Promise<T[]> {
+function tellingLoss(session: CopySession, url: DatabaseUrl & { readonly label?: string }): CopySession {
+  const telling = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await session.query<T>(sql, parameters);
+      return await work();
     } catch (error) {
-      const { code = '', message = '' } = error as DriverError;
-      if (error instanceof Interrupted || !(session.lost || code.startsWith('57P'))) throw error;
-      const where = place(url.address);
-      throw stop(
-        exitCodes.failed,
-        'connection-lost',
-        `The connection to ${url.label === undefined ? where : `${url.label} (${where})`} was lost.`,
-        [message],
-        [
-          'Make sure that the server is up and can be reached, then run the command again: it looks at everything anew.',
-        ],
-      );
+      throw lossOr(error, session, url);
     }
-  },
-});
+  };
+  return {
+    get lost() {
+      return session.lost;
+    },
+    close: () => session.close(),
+    query: (sql, parameters) => telling(() => session.query(sql, parameters)),
+    copyOut: (sql, take) => telling(() => session.copyOut(sql, take)),
+    copyIn(sql) {
+      const rows = session.copyIn(sql);
+      return { write: (bytes) => telling(() => rows.write(bytes)), end: () => telling(() => rows.end()) };
+    },
+  };
+}
+
+function lossOr(error: unknown, session: Session, url: DatabaseUrl & { readonly label?: string }): unknown {
+  const { code = '', message = '' } = error as DriverError;
+  if (error instanceof Interrupted || !(session.lost || code.startsWith('57P'))) return error;
+  const where = place(url.address);
+  return stop(
+    exitCodes.failed,
+    'connection-lost',
+    `The connection to ${url.label === undefined ? where : `${url.label} (${where})`} was lost.`,
+    [message],
+    ['Make sure that the server is up and can be reached, then run the command again: it looks at everything anew.'],
+  );
+}
 
 interface DriverError {
   readonly code?: string;
@@ -106,7 +117,7 @@ export function connectionProblem(target: Reachable, error: unknown): Problem {
       ['Supabase speaks TLS. For a server of your own that does not, add ?sslmode=disable to the URL.'],
     );
   }
-  if (/^(?=.*\d)[0-9A-Z]{5}$/.test(code)) {
+  if (serverWords(error) !== null) {
     return wrong(
       'connection-refused',
       `${where} refuses the connection: ${message}.`,

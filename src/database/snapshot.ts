@@ -1,4 +1,4 @@
-import type { Session } from '../ports.js';
+import type { Postgres, Session } from '../ports.js';
 
 /** One moment of a database that other sessions and programs can look at too, as long as this session stays open. */
 export interface Snapshot {
@@ -18,4 +18,10 @@ export async function takeSnapshot(session: Session): Promise<Snapshot> {
       if (!session.lost) await session.query('commit');
     },
   };
+}
+
+/** From now on, until its transaction ends, the session sees that moment too. */
+export async function joinSnapshot(postgres: Pick<Postgres, 'literal'>, session: Session, id: string): Promise<void> {
+  await session.query('begin isolation level repeatable read read only');
+  await session.query(`set transaction snapshot ${postgres.literal(id)}`);
 }

@@ -3,6 +3,19 @@ import { z } from 'zod';
 import type { Files } from '../ports.js';
 import { exitCodes, Stop, type Problem } from '../problem.js';
 
+const days = (fallback: number) => z.int().min(0).max(36_500).default(fallback);
+
+/** What `prune` keeps; the defaults are the procedure's. docs/retention.md says what each rule means. */
+const retentionSchema = z.strictObject({
+  last: z.int().min(1).max(10_000).default(10),
+  preMigrationDays: days(30),
+  productionDays: days(30),
+  dailies: z.int().min(0).max(10_000).default(0),
+  weeklyMonths: z.int().min(0).max(1200).default(0),
+  archiveAfterDays: days(30),
+});
+export type Retention = z.infer<typeof retentionSchema>;
+
 /** `supasafe.json`: every key is optional, an unknown one is a mistake. */
 export const settingsSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -36,6 +49,7 @@ export const settingsSchema = z.strictObject({
     .positive()
     .optional()
     .describe('Databases of more gigabytes are dumped by several sessions at once, and their archive is a folder.'),
+  retention: retentionSchema.prefault({}).describe('Which backups `prune` keeps, archives and deletes.'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -57,7 +71,7 @@ export async function readSettings(files: Files, root: string): Promise<Settings
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => wrong(`has an unknown key: "${key}"`))
+      ? issue.keys.map((key) => wrong(`has an unknown key: "${[...issue.path, key].join('.')}"`))
       : [wrong(`${issue.path.join('.') || 'the whole file'}: ${issue.message}`)],
   );
   throw new Stop(problems[0] ?? wrong('is not valid'), ...problems.slice(1));
@@ -67,5 +81,8 @@ const wrong = (what: string): Problem => ({
   code: 'settings-invalid',
   exit: exitCodes.usage,
   what: `${settingsFile} ${what}`,
-  next: [`It knows these keys: ${Object.keys(settingsSchema.shape).join(', ')}`],
+  next: [
+    `It knows these keys: ${Object.keys(settingsSchema.shape).join(', ')}`,
+    ...(what.includes('retention') ? [`In "retention": ${Object.keys(retentionSchema.shape).join(', ')}`] : []),
+  ],
 });

@@ -14,7 +14,8 @@ export interface Run {
   readonly journal: Journal;
 }
 
-const runsFolder = (root: string): string => join(root, '.supasafe', 'runs');
+/** Holds a folder for each run, named by its id. */
+export const runsFolder = (root: string): string => join(root, '.supasafe', 'runs');
 const ownerFile = 'owner.json';
 const ownerShape = z.object({ pid: z.int(), host: z.string(), command: z.string() });
 
@@ -33,6 +34,31 @@ export async function beginRun(
   const run = { id, command, folder, journal: createJournal(ports, root, id, folder) };
   await run.journal.add('run-begun', { command, by: `${host.userName}@${host.hostname}` });
   return run;
+}
+
+/** A run that goes on, or of which nobody here can say that it does not. */
+export interface RunAtWork {
+  readonly id: string;
+  readonly command: string;
+  readonly pid: number;
+  readonly host: string;
+  /** The file that says so. */
+  readonly record: string;
+}
+
+/** Runs at work in this project besides `own`; those of another machine count as long as their record is there. */
+export async function findRunsAtWork(
+  { files, host }: Pick<Ports, 'files' | 'host'>,
+  root: string,
+  own: string,
+): Promise<RunAtWork[]> {
+  const found: RunAtWork[] = [];
+  for (const id of await files.list(runsFolder(root))) {
+    const record = join(runsFolder(root), id, ownerFile);
+    const owner = id === own ? null : ownerShape.safeParse(parseJson(await files.read(record))).data;
+    if (owner && (owner.host !== host.hostname || host.isRunning(owner.pid))) found.push({ id, record, ...owner });
+  }
+  return found;
 }
 
 /** A run that ended without saying so: it was killed, or the machine stopped. */

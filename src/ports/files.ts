@@ -14,6 +14,13 @@ export interface FileInfo {
   readonly modified: Date;
 }
 
+/** What lies in a packed file. */
+export interface PackedEntry extends HashedBytes {
+  /** With slashes, relative to the folder that was packed. */
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'other';
+}
+
 export interface Files {
   /** null when there is no such file. */
   read(path: string): Promise<string | null>;
@@ -57,7 +64,16 @@ export interface Files {
   hash(path: string): Promise<HashedBytes>;
   /** What was written to it, a file or a folder of files, is on the disk. */
   sync(path: string): Promise<void>;
-  /** Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for. */
+  /** Packs files and folders that lie in `folder`, in this order, into one new compressed file, which is on the disk then. */
+  pack(folder: string, names: readonly string[], to: string): Promise<void>;
+  /** Reads a packed file to its end: what it is itself, and what is in it. Rejects when it is damaged. */
+  readPack(path: string): Promise<{ readonly file: HashedBytes; readonly entries: readonly PackedEntry[] }>;
+  /** Unpacks files and folders, nothing else, into a folder that is there. Rejects when the packed file is damaged. */
+  unpack(path: string, folder: string): Promise<void>;
+  /**
+   * Reads a file that a program is still writing, up to its end once `isWhole` says so. A missing one is waited for.
+   * What it gives is valid until the next one is asked for.
+   */
   follow(path: string, isWhole: () => boolean): AsyncIterable<Buffer>;
   /** Bytes that this user may still write on the disk that holds `path` (or will hold it). */
   freeBytes(path: string): Promise<number>;

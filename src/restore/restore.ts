@@ -1,4 +1,4 @@
-import { readContents } from '../backup/contents.js';
+import { readContents } from '../backup/dump.js';
 import type { Metadata } from '../backup/metadata.js';
 import { Relay } from '../backup/relay.js';
 import { archivePath, type Backup } from '../backup/take.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseSql } from '../analysis/parse.js';
-import { readContents, type ContentsLine } from '../backup/contents.js';
-import { wordsOf } from '../backup/dump.js';
+import type { ContentsLine } from '../backup/contents.js';
+import { readContents, wordsOf } from '../backup/dump.js';
 import type { Metadata } from '../backup/metadata.js';
 import { statementsOf } from '../backup/statements.js';
 import type { Dependant } from '../database/dependants.js';

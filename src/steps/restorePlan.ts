@@ -1,4 +1,4 @@
-import { readContents } from '../backup/contents.js';
+import { readContents } from '../backup/dump.js';
 import { archivePath } from '../backup/take.js';
 import { countRows } from '../database/counts.js';
 import { takeInventory } from '../database/inventory.js';

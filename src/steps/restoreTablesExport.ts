@@ -5,6 +5,7 @@ import { archivePath } from '../backup/take.js';
 import { exitCodes, stop } from '../problem.js';
 import { findTables } from '../restore/tablesChosen.js';
 import { exportCsv, exportSql } from '../restore/tablesExport.js';
+import { openedBackup } from './common/openedBackup.js';
 import { restoreSource, tablesWish } from './common/tablesGround.js';
 import type { ExportEvidence } from './restoreTablesEvidence.js';
 import { define } from './step.js';
@@ -20,9 +21,10 @@ export const restoreTablesExport = (world: World) =>
     preview: () => [world.options.restore?.rows?.exportTo ?? ''],
     run: async ({ lookup }) => {
       const { ports, run } = world;
-      const { metadata } = lookup.backup;
+      const source = await openedBackup(world, lookup.backup);
+      const { metadata } = source;
       const file = await freshFile(world);
-      const copy = await restoreSource(world, { source: lookup.backup, pair: lookup.pair });
+      const copy = await restoreSource(world, { source, pair: lookup.pair });
       const session = await openCopy(ports, copy);
       const partial = `${file}.${run.id}.partial`;
       try {
@@ -34,7 +36,7 @@ export const restoreTablesExport = (world: World) =>
         await ports.files.create(partial, '', 0o600);
         if (file.endsWith('.csv') && only) await exportCsv(ports, copy.superuser, lookup.pair.programs, only, partial);
         else {
-          const path = archivePath(lookup.backup);
+          const path = archivePath(source);
           await exportSql(
             ports,
             session,

@@ -5,6 +5,8 @@ import type { FileInfo, Files } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import { follow } from './follow.js';
 import { HashThread } from './hashThread.js';
+import type { Interruption } from './interruption.js';
+import { createPacks } from './packs.js';
 
 const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
@@ -64,7 +66,8 @@ async function syncFolder(folder: string): Promise<void> {
 const heldByTouch = { realpath: false, stale: 10_000, update: 1000 } as const;
 const hashThread = new HashThread();
 
-export const createFiles = (): Files => ({
+export const createFiles = (interruption?: Pick<Interruption, 'signal'>): Files => ({
+  ...createPacks(interruption),
   hash: hashThread.hash,
   follow,
   sync,

@@ -6,7 +6,8 @@ const pauseMs = 4;
 
 /**
  * Reads a file while a program writes it. Programs write into pipes in pieces of 4 kB, each of which would wake this
- * one up; from a file it is read by the megabyte, out of the system's cache.
+ * one up; from a file it is read by the megabyte, out of the system's cache. What it gives is valid until the next one is
+ * asked for.
  */
 export async function* follow(path: string, isWhole: () => boolean): AsyncGenerator<Buffer> {
   const file = await openWhenThere(path, isWhole);
@@ -16,7 +17,7 @@ export async function* follow(path: string, isWhole: () => boolean): AsyncGenera
       // Asked before reading: what is written between the two is read in the next round.
       const wasWhole = isWhole();
       const { bytesRead } = await file.read(chunk, 0, chunkBytes);
-      if (bytesRead > 0) yield Buffer.from(chunk.subarray(0, bytesRead));
+      if (bytesRead > 0) yield chunk.subarray(0, bytesRead);
       else if (wasWhole) return;
       else await sleep(pauseMs);
     }

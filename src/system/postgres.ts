@@ -1,12 +1,19 @@
+import { join } from 'node:path';
 import pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
-import type { ConnectionOptions, Postgres, Session } from '../ports.js';
+import type { ConnectionOptions, CopySession, Postgres, Session } from '../ports.js';
 import { Interrupted } from '../problem.js';
+import { copyIn } from './copyIn.js';
+import { copyOutOf } from './copyOut.js';
+import { createHost } from './host.js';
 import type { Interruption } from './interruption.js';
 
 /** Row counts and sizes come as numbers: they stay far below 2^53. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** The folder of what was built. */
+const dist = join(createHost().packageRoot, 'dist');
 
 export function createPostgres(interruption: Interruption): Postgres {
   const open = new Set<Session>();
@@ -25,7 +32,11 @@ export function createPostgres(interruption: Interruption): Postgres {
   };
 }
 
-async function connect(options: ConnectionOptions, interruption: Interruption, onClose: () => void): Promise<Session> {
+async function connect(
+  options: ConnectionOptions,
+  interruption: Interruption,
+  onClose: () => void,
+): Promise<CopySession> {
   const { options: serverOptions, ...tls } = options.parameters;
   // libpq's meaning of sslmode: `require` encrypts without asking who is there.
   const query = new URLSearchParams({ ...tls, uselibpqcompat: 'true' }).toString();
@@ -60,6 +71,8 @@ async function connect(options: ConnectionOptions, interruption: Interruption, o
       );
       return (Array.isArray(result) ? (result.at(-1) as pg.QueryResult).rows : result.rows) as T[];
     },
+    copyOut: copyOutOf(client, dist, () => interruption.signal()),
+    copyIn: (sql) => copyIn(client, sql, interruption.signal()),
     async close() {
       onClose();
       // A query that was left behind by an interruption must not keep the process waiting.

@@ -111,17 +111,15 @@ function resultOf(result: Ended, signal: AbortSignal): CommandResult {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Resolves when more may be written: what a slow reader has not taken yet does not pile up here. */
-async function written(
-  stdin: NodeJS.WritableStream & { destroyed?: boolean; closed?: boolean },
-  bytes: Buffer,
-): Promise<void> {
-  if (stdin.destroyed || !stdin.writable || stdin.write(bytes)) return;
+/** Resolves when all of it went into the pipe, or nobody reads it any more: `bytes` may be changed then. */
+async function written(stdin: NodeJS.WritableStream & { destroyed?: boolean }, bytes: Buffer): Promise<void> {
+  if (stdin.destroyed || !stdin.writable) return;
   await new Promise<void>((resolve) => {
     const go = () => {
-      for (const event of ['drain', 'close', 'error']) stdin.off(event, go);
+      for (const event of ['close', 'error']) stdin.off(event, go);
       resolve();
     };
-    for (const event of ['drain', 'close', 'error']) stdin.on(event, go);
+    for (const event of ['close', 'error']) stdin.on(event, go);
+    stdin.write(bytes, go);
   });
 }

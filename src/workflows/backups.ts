@@ -1,5 +1,5 @@
 import { findBackup, listBackups } from '../backup/listing.js';
-import { bytesOf, isVerified, type Metadata } from '../backup/metadata.js';
+import { bytesOf, bytesOnDisk, isVerified, type Metadata } from '../backup/metadata.js';
 import { size } from '../backup/space.js';
 import type { Backup } from '../backup/take.js';
 import { restoreCommand, wayBack } from '../backup/wayBack.js';
@@ -85,7 +85,7 @@ function listLine(metadata: Metadata): string {
       ? '✖ verification failed'
       : '– not verified';
   const time = metadata.started.slice(0, 16).replace('T', ' ');
-  return `${time} UTC  ${status.padEnd(22)}${size(bytesOf(metadata)).padStart(9)}  ${metadata.id}`;
+  return `${time} UTC  ${status.padEnd(22)}${size(bytesOnDisk(metadata)).padStart(9)}  ${metadata.id}${metadata.archived ? '  (archived)' : ''}`;
 }
 
 const summary = (metadata: Metadata): object => ({
@@ -93,6 +93,7 @@ const summary = (metadata: Metadata): object => ({
   started: metadata.started,
   purpose: metadata.purpose,
   bytes: bytesOf(metadata),
+  archived: metadata.archived ?? null,
   git: metadata.git,
   ledger: metadata.ledger.at(-1) ?? null,
   verification: metadata.verification,

@@ -28,10 +28,12 @@ type Wish = Omit<Partial<Request['options']>, never> & {
 
 /** A copy of the example project in a folder of its own, committed. */
 export class TestProject {
-  readonly folder = mkdtempSync(join(tmpdir(), 'supasafe-test-'));
+  readonly folder: string;
   #urls: Urls | null = null;
 
-  constructor() {
+  /** `parent` may be a folder in memory, for tests that write much and wait for the disk each time. */
+  constructor(parent: string = tmpdir()) {
+    this.folder = mkdtempSync(join(parent, 'supasafe-test-'));
     cpSync(join(root, 'supabase'), join(this.folder, 'supabase'), { recursive: true });
     writeFileSync(join(this.folder, '.gitignore'), '.supasafe/\n.env.*\n');
     this.git('init', '-q', '-b', 'main');

@@ -6,6 +6,7 @@ import {
   fingerprint,
   type CatalogueChange,
 } from '../../src/database/catalogue.js';
+import { isWrittenAnew, withoutImpliedNames } from '../../src/database/catalogue/impliedNames.js';
 import { normaliseView } from '../../src/database/catalogue/viewText.js';
 import { compareCounts } from '../../src/database/counts.js';
 
@@ -151,6 +152,38 @@ describe('the text of a view', () => {
 
   test.each(['not sql', 'drop table x', ''])('that is no query stays as it is: [%s]', async (text) => {
     expect(await normaliseView(text)).toBe(text);
+  });
+});
+
+describe('names that a constant has from its type', () => {
+  test.each([
+    ["SELECT 'x'::text AS text", "SELECT 'x'::text"],
+    ["(a = ANY (( SELECT '-1'::integer AS int4)))", "(a = ANY (( SELECT '-1'::integer)))"],
+    ["SELECT 'it''s'::text AS text,\n '5'::bigint AS int8", "SELECT 'it''s'::text,\n '5'::bigint"],
+    ['SELECT NULL::text AS text', 'SELECT NULL::text'],
+    ['SELECT \'x\'::character varying(3) AS "varchar"', "SELECT 'x'::character varying(3)"],
+    ['SELECT \'1\'::timestamp(3) without time zone AS "timestamp"', "SELECT '1'::timestamp(3) without time zone"],
+    ['SELECT \'{a}\'::public."My Kind"[] AS "My Kind"', 'SELECT \'{a}\'::public."My Kind"[]'],
+  ])('are left out: %j', (written, meant) => {
+    expect(withoutImpliedNames(written)).toBe(meant);
+    expect(withoutImpliedNames(meant)).toBe(meant);
+  });
+
+  test.each([
+    "SELECT 'x'::text AS kind",
+    "SELECT 'x'::integer AS text",
+    'SELECT a.text AS text',
+    "'x'::text || b AS text",
+  ])('stay where they say more: %j', (text) => {
+    expect(withoutImpliedNames(text)).toBe(text);
+  });
+
+  test('nothing is left out of what the server keeps as it was written', () => {
+    const head = 'owner ada\nCREATE OR REPLACE FUNCTION public.f()\n LANGUAGE sql\n';
+    expect(isWrittenAnew('function', `${head}AS $function$ SELECT 'x'::text AS text $function$\n`)).toBe(false);
+    expect(isWrittenAnew('function', `${head}RETURN ( SELECT 'x'::text AS text)\n`)).toBe(true);
+    expect(isWrittenAnew('policy', '')).toBe(true);
+    expect(isWrittenAnew('column', '')).toBe(false);
   });
 });
 

@@ -94,7 +94,7 @@ describe('the project', () => {
 
 describe('supasafe.json', () => {
   const keys =
-    'It knows these keys: $schema, sandbox, scratch, postgresBin, lockTimeoutSeconds, lockAttempts, directoryFormatAboveGB';
+    'It knows these keys: $schema, sandbox, scratch, postgresBin, lockTimeoutSeconds, lockAttempts, directoryFormatAboveGB, retention';
   const rootWith = (text: string) => {
     const root = emptyFolder();
     writeFileSync(join(root, 'supasafe.json'), text);
@@ -102,7 +102,15 @@ describe('supasafe.json', () => {
   };
 
   test('may be missing, and every key has a default', async () => {
-    const defaults = { sandbox: false, scratch: 'embedded', lockTimeoutSeconds: 5, lockAttempts: 5 };
+    const retention = {
+      last: 10,
+      preMigrationDays: 30,
+      productionDays: 30,
+      dailies: 0,
+      weeklyMonths: 0,
+      archiveAfterDays: 30,
+    };
+    const defaults = { sandbox: false, scratch: 'embedded', lockTimeoutSeconds: 5, lockAttempts: 5, retention };
     expect(await readSettings(files, emptyFolder())).toEqual(defaults);
     expect(await readSettings(files, rootWith('{}'))).toEqual(defaults);
   });
@@ -115,6 +123,14 @@ describe('supasafe.json', () => {
       postgresBin: '/opt/pg/bin',
       lockTimeoutSeconds: 300,
       lockAttempts: 1,
+      retention: {
+        last: 3,
+        preMigrationDays: 60,
+        productionDays: 90,
+        dailies: 30,
+        weeklyMonths: 12,
+        archiveAfterDays: 7,
+      },
     };
     expect(await readSettings(files, rootWith(JSON.stringify(written)))).toEqual(written);
   });

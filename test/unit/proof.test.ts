@@ -67,14 +67,20 @@ SELECT pg_catalog.lo_open('7', 131072);
 SELECT pg_catalog.lo_close(0);
 COMMIT;
 `;
-  const read = 'COPY pg_catalog.pg_largeobject (loid, data) FROM stdin;\n7\t\n16400\t00\n16400\tff41\n\\.\n';
+  const read = '7\t\n16400\t00\n16400\tff41\n';
+  const digestOfPages = (text: string, size: number) => {
+    const objects = new LargeObjects();
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += size) objects.pages(bytes.subarray(at, at + size));
+    return objects.digest;
+  };
 
   test('are the same as written by pg_restore and as read back page by page', () => {
     const digest = digestOf(written, 1000);
     expect(digest.count).toBe(2);
     for (const size of [1, 5, 64]) {
       expect(digestOf(written, size)).toEqual(digest);
-      expect(digestOf(read, size)).toEqual(digest);
+      expect(digestOfPages(read, size)).toEqual(digest);
     }
   });
 
@@ -83,7 +89,7 @@ COMMIT;
     ['a number', '16400\t', '16401\t'],
     ['a zero at the end', 'ff41', 'ff4100'],
   ])('differ by %s', (_, from, to) => {
-    expect(digestOf(read.replaceAll(from, to), 64).digest).not.toBe(digestOf(read, 64).digest);
+    expect(digestOfPages(read.replaceAll(from, to), 64).digest).not.toBe(digestOfPages(read, 64).digest);
   });
 
   test('are not what a function says of them', () => {

@@ -1,9 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { CopyHead, DataSink } from './dataReader.js';
+import type { DataSink } from './dataReader.js';
 import { OrderFreeSum, sha256Of } from './orderFreeSum.js';
-
-/** Under this name the pages of a copy's large objects are read back as rows: `oid`, then bytes as hex. */
-export const largeObjectPages = { schema: 'pg_catalog', table: 'pg_largeobject' } as const;
 
 export interface LargeObjectDigest {
   readonly count: number;
@@ -15,12 +12,11 @@ const opening = /^SELECT pg_catalog\.lo_open\('(\d+)', \d+\);$/;
 const writing = /^SELECT pg_catalog\.lowrite\(0, E?'\\{1,2}x([0-9a-f]*)'\);$/;
 const longestOpening = 80;
 
-/** Hashes large objects as they pass: written as `pg_restore` writes them, or as rows of a copy's pages. */
+/** Hashes large objects as they pass: written as `pg_restore` writes them, or as pages read from a copy. */
 export class LargeObjects implements DataSink {
   readonly #sum = new OrderFreeSum();
   #count = 0;
   #object: { readonly oid: string; readonly hash: Hash } | null = null;
-  #readsPages = false;
   #begun = '';
 
   get digest(): LargeObjectDigest {
@@ -37,12 +33,20 @@ export class LargeObjects implements DataSink {
     if (hex !== undefined) this.#object?.hash.update(hex, 'hex');
   }
 
-  copyBegins({ schema, table }: CopyHead): void {
-    this.#readsPages = schema === largeObjectPages.schema && table === largeObjectPages.table;
+  copyBegins(): void {
+    // Rows of tables are another sink's.
   }
 
-  rows(bytes: Buffer): void {
-    if (!this.#readsPages) return;
+  rows(): void {
+    // See above.
+  }
+
+  copyEnds(): void {
+    // See above.
+  }
+
+  /** Takes rows of COPY, cut anywhere: an object's number and the bytes of one of its pages as hex, page by page. */
+  pages(bytes: Buffer): void {
     const lines = `${this.#begun}${bytes.toString('latin1')}`.split('\n');
     this.#begun = lines.pop() ?? '';
     for (const line of lines) {
@@ -50,10 +54,6 @@ export class LargeObjects implements DataSink {
       if (this.#object?.oid !== oid) this.#begin(oid);
       this.#object?.hash.update(hex, 'hex');
     }
-  }
-
-  copyEnds(): void {
-    this.#readsPages = false;
   }
 
   #begin(oid: string): void {

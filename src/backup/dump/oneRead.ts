@@ -22,8 +22,17 @@ export interface OneReadRequest {
     /** Once the archive is whole: writes what stands in it beside tables' rows, as SQL, into the file `rest`. */
     readonly writeRest: () => Promise<void>;
   };
-  /** Runs as soon as the archive is whole, while SQL is still being written. */
+  /** Reads along while the archive grows; not called where it does not. */
+  readonly alongside: (growing: Growing) => Promise<void>;
+  /** Runs as soon as the archive is whole and `alongside` has ended, while SQL is still being written. */
   readonly withArchive: () => Promise<void>;
+}
+
+/** Files that programs are writing, each from its beginning; what they give is valid until the next one is asked for. */
+export interface Growing {
+  /** At last its table of contents is written anew, without any change of its length. */
+  readonly archive: () => AsyncIterable<Buffer>;
+  readonly full: () => AsyncIterable<Buffer>;
 }
 
 export interface OneRead extends Rewritten {
@@ -46,11 +55,18 @@ export async function readOnce(ports: ReadPorts, request: OneReadRequest): Promi
     const archived = dump.expectEnd(ports);
     if (!request.archiveGrows) await chain.guard(() => archived);
     const restore = chain.add(await ports.shell.start(full.command), full);
+    const growing: Growing = {
+      archive: () => ports.files.follow(archive.file, () => dump.hasEnded),
+      full: () => ports.files.follow(full.file, () => restore.hasEnded),
+    };
+    const alongside = request.archiveGrows ? chain.guard(() => request.alongside(growing)) : Promise.resolve();
+    alongside.catch(() => undefined);
     const [hashed, rewritten] = await together([
       // Not while it grows: pg_dump writes its table of contents anew at the end.
       chain.guard(() => archived.then(() => onDisk(ports, archive.file))),
       chain.guard(() => rewriting.result),
-      chain.guard(() => feed(ports, request, dump, restore)),
+      chain.guard(() => feed(request, growing, restore)),
+      alongside,
       chain.guard(async () => {
         await restore.expectEnd(ports);
         rewriting.raise(fullIsWhole);
@@ -60,7 +76,10 @@ export async function readOnce(ports: ReadPorts, request: OneReadRequest): Promi
         await writeRest();
         rewriting.raise(restIsWhole);
       }),
-      chain.guard(() => archived.then(request.withArchive)),
+      chain.guard(async () => {
+        await together([archived, alongside]);
+        await request.withArchive();
+      }),
     ]);
     return { archive: hashed, ...rewritten };
   } catch (error) {
@@ -132,10 +151,7 @@ class Chain {
 }
 
 /** Hands the growing archive on. Its table of contents is written anew at the end; it was handed on long before. */
-async function feed({ files }: ReadPorts, request: OneReadRequest, dump: Link, restore: Link): Promise<void> {
-  if (request.archiveGrows) {
-    const growing = files.follow(request.archive.file, () => dump.hasEnded);
-    for await (const bytes of growing) await restore.running.input.write(bytes);
-  }
+async function feed({ archiveGrows }: OneReadRequest, growing: Growing, restore: Link): Promise<void> {
+  if (archiveGrows) for await (const bytes of growing.archive()) await restore.running.input.write(bytes);
   restore.running.input.end();
 }

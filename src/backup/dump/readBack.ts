@@ -1,12 +1,8 @@
-import { programPath, type Programs } from '../../environments/programs.js';
-import { publicUrl } from '../../environments/url.js';
 import type { Relation } from '../../database/inventory.js';
-import type { Command, Ports } from '../../ports.js';
+import { serverWords } from '../../database/serverWords.js';
+import type { CopySession, Ports } from '../../ports.js';
 import { together } from '../../together.js';
-import type { ScratchAccess } from '../../sandbox/scratch.js';
-import { expectSuccess, libpqEnvironment, wordsOf } from '../dump.js';
-import { readInto } from './dataSql.js';
-import { LargeObjects, largeObjectPages, type LargeObjectDigest } from './largeObjectDigest.js';
+import { LargeObjects, type LargeObjectDigest } from './largeObjectDigest.js';
 import { RowDigests, tableKey, type RowDigest } from './rowDigests.js';
 
 /** A table of the copy, and its columns in the order in which they were dumped: a restored child of another one has another. */
@@ -29,19 +25,15 @@ export interface Unreadable {
   readonly words: readonly string[];
 }
 
-type ReadPorts = Pick<Ports, 'shell' | 'host' | 'postgres' | 'redact'>;
-
-/** psql's own word for a statement that failed under ON_ERROR_STOP: the copy is at fault, and not psql. */
-const statementFailed = 3;
+type Postgres = Pick<Ports['postgres'], 'identifier'>;
 
 /** So many sessions read a copy: one alone would leave a processor idle. */
 const sessions = 2;
 
 /** Reads all of a copy back, its tables shared out by their rows so that the sessions end at about the same time. */
 export async function readBack(
-  ports: ReadPorts,
-  access: ScratchAccess,
-  programs: Programs,
+  postgres: Postgres,
+  open: () => Promise<CopySession>,
   tables: readonly TableToRead[],
 ): Promise<ReadBack | Unreadable> {
   const shares = Array.from({ length: sessions }, () => ({ rows: 0, tables: [] as TableToRead[] }));
@@ -51,7 +43,14 @@ export async function readBack(
     lightest.rows += table.rows;
   }
   const parts = await together(
-    shares.map((share, index) => readShare(ports, access, programs, share.tables, index === 0)),
+    shares.map(async (share, index) => {
+      const session = await open();
+      try {
+        return await readShare(postgres, session, share.tables, index === 0);
+      } finally {
+        await session.close();
+      }
+    }),
   );
   const failed = parts.find((part) => 'words' in part);
   if (failed) return failed;
@@ -60,38 +59,60 @@ export async function readBack(
   return { rows: [first, ...others].flatMap(({ rows }) => rows), largeObjects: first.largeObjects };
 }
 
-/**
- * Reads the rows of a copy back and hashes them as they were hashed when they were dumped. `psql` and not `pg_dump`:
- * the copy may be on a newer server than the programs, and what is compared then came by two ways.
- */
 async function readShare(
-  ports: ReadPorts,
-  access: ScratchAccess,
-  programs: Programs,
+  postgres: Postgres,
+  session: CopySession,
   tables: readonly TableToRead[],
   withLargeObjects: boolean,
 ): Promise<ReadBack | Unreadable> {
-  const running = await ports.shell.start(readBackCommand(ports, access, programs));
-  running.ended.catch(() => undefined);
-  const unordered = tables.filter((table) => table.unordered).map(({ schema, name }) => tableKey(schema, name));
-  const digests = new RowDigests(new Set(unordered));
+  const unordered = tables.filter((table) => table.unordered);
+  const reader = new TableReader(postgres, session, unordered);
   const largeObjects = new LargeObjects();
-  const reader = readInto(digests, largeObjects);
-  try {
-    const asking = running.input
-      .write(Buffer.from(script(ports, tables, withLargeObjects)))
-      .then(() => running.input.end());
-    for await (const bytes of running.output) reader.push(bytes);
-    await asking;
-    const result = await running.ended;
-    if (result.exitCode === statementFailed) return { words: wordsOf(ports, result) };
-    expectSuccess(ports, result, 'Reading the restored rows back');
-    reader.end();
-    const isAsked = new Set(tables.map(({ schema, name }) => tableKey(schema, name)));
-    const rows = digests.digests.filter(({ schema, table }) => isAsked.has(tableKey(schema, table)));
-    return { rows, largeObjects: largeObjects.digest };
-  } finally {
-    running.kill();
+  for (const table of tables) {
+    try {
+      await reader.read(table);
+    } catch (error) {
+      // The copy is at fault, and not the connection.
+      const words = serverWords(error);
+      if (words === null) throw error;
+      return { words: [`${table.schema}.${table.name}: ${words}`] };
+    }
+  }
+  if (withLargeObjects) {
+    await session.copyOut(`copy (${pagesOfLargeObjects}) to stdout`, (bytes) => largeObjects.pages(bytes));
+  }
+  return { rows: reader.digests, largeObjects: largeObjects.digest };
+}
+
+/** Reads tables of a copy, each once, and hashes their rows as they were hashed when they were dumped. */
+export class TableReader {
+  readonly #postgres: Postgres;
+  readonly #session: CopySession;
+  readonly #digests: RowDigests;
+  #isSet = false;
+
+  constructor(postgres: Postgres, session: CopySession, unordered: readonly TableToRead[] = []) {
+    this.#postgres = postgres;
+    this.#session = session;
+    // Who brings the rows counts them.
+    this.#digests = new RowDigests(new Set(unordered.map(({ schema, name }) => tableKey(schema, name))), () => 0);
+  }
+
+  get digests(): readonly RowDigest[] {
+    return this.#digests.digests;
+  }
+
+  /** Rejects with the server's error when the copy lacks what is asked for. */
+  async read({ schema, name, columns, unordered }: Omit<TableToRead, 'rows'>): Promise<void> {
+    if (!this.#isSet) await this.#session.query(settings);
+    this.#isSet = true;
+    const { identifier } = this.#postgres;
+    const [table, list] = [`${identifier(schema)}.${identifier(name)}`, columns.map(identifier).join(', ')];
+    const target = list === '' ? table : `${table} (${list})`;
+    const sql = `copy ${unordered ? `(select ${list} from ${table})` : target} to stdout`;
+    this.#digests.copyBegins({ schema, table: name, target, columns: list, columnNames: columns });
+    this.#digests.counted(await this.#session.copyOut(sql, (bytes) => this.#digests.rows(bytes)));
+    this.#digests.copyEnds();
   }
 }
 
@@ -99,47 +120,9 @@ async function readShare(
 const settings = `set datestyle = iso; set intervalstyle = postgres; set extra_float_digits = 3; set bytea_output = hex;
 set timezone = 'UTC'; set xmloption = content; set synchronize_seqscans = off; set row_security = off;
 set search_path = ''; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0;
-begin isolation level repeatable read read only;
+set default_transaction_read_only = on;
 `;
 
-/** Each table in the form in which a dump has it, so that one reader reads both. */
-function script({ postgres }: ReadPorts, tables: readonly TableToRead[], withLargeObjects: boolean): string {
-  const { identifier } = postgres;
-  const copies = tables.map(({ schema, name, columns, unordered }) => {
-    const [table, list] = [`${identifier(schema)}.${identifier(name)}`, columns.map(identifier).join(', ')];
-    const target = list === '' ? table : `${table} (${list})`;
-    return copied(target, unordered ? `(select ${list} from ${table})` : target);
-  });
-  const { schema, table } = largeObjectPages;
-  const objects = withLargeObjects ? copied(`${schema}.${table} (loid, data)`, pagesOfLargeObjects) : '';
-  return `${settings}${copies.join('')}${objects}commit;\n`;
-}
-
-const copied = (target: string, source: string): string =>
-  `\\echo ${psqlText(`COPY ${target} FROM stdin;`)}\ncopy ${source} to stdout;\n\\echo ${psqlText('\\.')}\n`;
-
 /** An empty one has no page. */
-const pagesOfLargeObjects = `(select m.oid, coalesce(encode(p.data, 'hex'), '') from pg_catalog.pg_largeobject_metadata m
-  left join pg_catalog.pg_largeobject p on p.loid = m.oid order by m.oid, p.pageno)`;
-
-/** An argument of psql's own commands, which know escapes and end with the line. */
-const psqlText = (text: string): string =>
-  `'${text
-    .replaceAll('\\', '\\\\')
-    .replaceAll("'", "''")
-    .replaceAll('\n', String.raw`\n`)
-    .replaceAll('\r', String.raw`\r`)}'`;
-
-const readBackCommand = (ports: Pick<Ports, 'host'>, access: ScratchAccess, programs: Programs): Command => ({
-  program: programPath(programs, 'psql'),
-  args: [
-    '--no-psqlrc',
-    '--quiet',
-    '--no-align',
-    '--tuples-only',
-    '--set=ON_ERROR_STOP=1',
-    '--no-password',
-    `--dbname=${publicUrl(access.address)}`,
-  ],
-  env: { ...libpqEnvironment(access, ports.host), PGCLIENTENCODING: 'UTF8' },
-});
+const pagesOfLargeObjects = `select m.oid, coalesce(encode(p.data, 'hex'), '') from pg_catalog.pg_largeobject_metadata m
+  left join pg_catalog.pg_largeobject p on p.loid = m.oid order by m.oid, p.pageno`;

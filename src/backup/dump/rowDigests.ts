@@ -66,6 +66,11 @@ export class RowDigests implements DataSink {
     this.#table?.take(bytes);
   }
 
+  /** Rows that somebody else has counted: those of the COPY that is being read. */
+  counted(rows: number): void {
+    if (this.#table) this.#table.rows = rows;
+  }
+
   copyEnds(): void {
     this.#table = null;
   }

@@ -5,6 +5,7 @@ import { archivePath, type Backup } from '../../backup/take.js';
 import type { EnvironmentName } from '../../environments/environment.js';
 import { exitCodes, Stop, stop } from '../../problem.js';
 import type { World } from '../world.js';
+import { openedBackup } from './openedBackup.js';
 
 /** What comes back: a backup, or a file that has to be looked into first. */
 export type RestoreSource =
@@ -27,13 +28,13 @@ export async function findRestoreSource(world: World, environment: EnvironmentNa
     const { backups } = await listBackups(ports.files, project.root);
     const backup = newestVerified(backups, environment, at);
     if (!backup) throw nothingVerified(environment, at);
-    return { kind: 'backup', backup };
+    return { kind: 'backup', backup: await openedBackup(world, backup) };
   }
   if (name === null) throw usage('Say what is to be restored.');
   const path = isAbsolute(name) ? name : resolve(ports.host.cwd, name);
   const info = await ports.files.info(path);
   try {
-    const backup = await findBackup(ports.files, project.root, name, ports.host.cwd);
+    const backup = await openedBackup(world, await findBackup(ports.files, project.root, name, ports.host.cwd));
     return (await ports.files.info(archivePath(backup))) ? { kind: 'backup', backup } : await sqlOf(world, backup);
   } catch (error) {
     if (!info || !(error instanceof Stop) || error.problems[0].code !== 'backup-unknown') throw error;

@@ -1,9 +1,10 @@
-import { restoreCopy, type CopySource, type Restored } from '../../backup/restoreCopy.js';
+import { LiveRestore } from '../../backup/liveRestore.js';
+import type { Restored } from '../../backup/restoreCopy.js';
 import { roomFor } from '../../backup/room.js';
 import { readSource } from '../../backup/source.js';
-import { takeBackup, type Backup, metadataPath } from '../../backup/take.js';
+import { takeBackup, type Backup, type Companion, metadataPath } from '../../backup/take.js';
 import { isVerifiedBackup, verifyBackup, writeVerification, type VerifiedBackup } from '../../backup/verify.js';
-import type { Verification } from '../../backup/metadata.js';
+import type { Level, Verification } from '../../backup/metadata.js';
 import type { Purpose } from '../../backup/name.js';
 import type { Programs } from '../../environments/programs.js';
 import { logBackup } from '../../journal/backupLog.js';
@@ -13,6 +14,7 @@ import type { Scratch, ScratchDatabase } from '../../sandbox/scratch.js';
 import type { World } from '../world.js';
 import { openTarget } from '../connections.js';
 import { missingCollations, type Ready } from '../ready.js';
+import { openedBackup } from './openedBackup.js';
 
 export interface BackupWish {
   readonly name: string;
@@ -50,9 +52,11 @@ export async function dump(
   world: World,
   ready: Ready,
   wish: BackupWish,
-  ...withArchive: [] | [(archive: string, source: CopySource) => Promise<void>]
+  companion: Companion | null = null,
 ): Promise<Backup> {
   const { ports, project, version } = world;
+  // Before anything is written: an attempt that fails, or is killed, holds what `prune` would do.
+  await world.run.journal.add('backup-begun', { environment: ready.environment, name: wish.name });
   const session = await openTarget(world, ready.target);
   try {
     return await takeBackup(
@@ -69,7 +73,7 @@ export async function dump(
         tools: { supasafe: version, ...(wish.cliVersion === null ? {} : { supabase: wish.cliVersion }) },
       },
       await readSource(session),
-      ...withArchive,
+      companion,
     );
   } finally {
     await session.close();
@@ -92,6 +96,8 @@ export async function leaveUnverified(world: World, taken: Backup, reason: strin
   return backup;
 }
 
+const levelOf = ({ options }: World): Level => (options.verify === 'counts' ? 'counts' : 'content');
+
 /**
  * Restores and compares; a proof that broke off is written down as failed too, or the backup would keep an older one. An
  * interruption proves nothing, and neither does a scratch server that refuses: both leave the backup as it was.
@@ -104,9 +110,12 @@ export async function prove(
   early: Restored | null = null,
 ): Promise<{ readonly backup: Backup; readonly copy: ScratchDatabase | null }> {
   const { ports, project } = world;
-  const level = world.options.verify === 'counts' ? 'counts' : 'content';
+  const level = levelOf(world);
   try {
-    return await verifyBackup(ports, project.root, taken, scratch, programs, { level, early });
+    return await verifyBackup(ports, project.root, await openedBackup(world, taken), scratch, programs, {
+      level,
+      early,
+    });
   } catch (error) {
     const [{ what, exit, details = [] }] = problemsOf(error);
     if (exit !== exitCodes.failed) throw error;
@@ -128,11 +137,9 @@ export async function backUpAndVerify(world: World, ready: Ready, wish: BackupWi
   starting.catch(() => undefined);
   stopIfAny(await missingCollations(ready, async () => (await starting).session));
   const { programs } = ready.pair;
-  let restored: Restored | null = null;
-  const taken = await dump(world, ready, wish, async (archive, source) => {
-    restored = await restoreCopy(ports, await starting, programs, archive, source);
-  });
-  const { backup, copy } = await prove(world, taken, await starting, programs, restored);
+  const live = new LiveRestore(ports, starting, programs, levelOf(world));
+  const taken = await dump(world, ready, wish, live);
+  const { backup, copy } = await prove(world, taken, await starting, programs, live.restored);
   await logBackup(ports, project.root, backup, wish.reason);
   await world.run.journal.add('backup', { backup: backup.metadata.id, verification: backup.metadata.verification });
   if (isVerifiedBackup(backup) && copy) return { backup, copy };
