@@ -16,9 +16,11 @@ import {
   complaintsOf,
   makeCopy,
   openCopy,
+  parallelJobs,
   restoreCommand,
   restoreCopy,
   restoreInto,
+  withoutDeadlock,
   type CopySource,
   type Restored,
   type RestoredPart,
@@ -28,6 +30,7 @@ import {
 const afterRows: RestoredPart = {
   args: ['--section=data', '--section=post-data'],
   isWanted: (line) => !isRowsOfTable(line),
+  jobs: parallelJobs,
 };
 
 /**
@@ -80,7 +83,9 @@ export class LiveRestore {
         restoreInto(ports, scratch, this.#programs, archive, copy, afterRows),
         this.#early?.end() ?? Promise.resolve([]),
       ]);
-      this.#restored = { ...restored, readBack };
+      const last = await withoutDeadlock(ports, scratch, this.#programs, archive, source, restored);
+      // What was read early was read from the copy that is gone by then.
+      this.#restored = last === restored ? { ...restored, readBack } : last;
     }
   }
 

@@ -38,7 +38,26 @@ export async function restoreCopy(
   archive: string,
   source: CopySource,
 ): Promise<Restored> {
-  return restoreInto(ports, scratch, programs, archive, await makeCopy(ports, scratch, source));
+  const restored = await restoreInto(ports, scratch, programs, archive, await makeCopy(ports, scratch, source));
+  return withoutDeadlock(ports, scratch, programs, archive, source, restored);
+}
+
+/**
+ * Two sessions of pg_restore may come to wait for one another, which says nothing of the archive: it is restored once more
+ * then, by one session, into a new copy.
+ */
+export async function withoutDeadlock(
+  ports: Ports,
+  scratch: Scratch,
+  programs: Programs,
+  archive: string,
+  source: CopySource,
+  restored: Restored,
+): Promise<Restored> {
+  if (!restored.complaints.some((line) => line.includes('deadlock detected'))) return restored;
+  await restored.copy.drop();
+  const copy = await makeCopy(ports, scratch, source);
+  return restoreInto(ports, scratch, programs, archive, copy, { ...everything, jobs: 1 });
 }
 
 /** A new scratch database as a restore wants it. */
@@ -57,9 +76,14 @@ export async function makeCopy(
 export interface RestoredPart {
   readonly args: readonly string[];
   readonly isWanted: (line: ContentsLine) => boolean;
+  /** Sessions side by side. */
+  readonly jobs: number;
 }
 
-const everything: RestoredPart = { args: [], isWanted: () => true };
+/** Sessions of one restore. */
+export const parallelJobs = 2;
+
+const everything: RestoredPart = { args: [], isWanted: () => true, jobs: parallelJobs };
 
 /** Restores an archive, or a part of it, into a copy. */
 export async function restoreInto(
@@ -76,7 +100,7 @@ export async function restoreInto(
   if (complaints.length > 0) return { copy, complaints, leftOut: [], readBack: [] };
   const { leftOut, list } = await choose(ports, scratch, contentsOf(listed), archive, part.isWanted);
   try {
-    const args = [...part.args, `--jobs=${parallelJobs}`, ...(list === null ? [] : [`--use-list=${list}`]), archive];
+    const args = [...part.args, `--jobs=${part.jobs}`, ...(list === null ? [] : [`--use-list=${list}`]), archive];
     const command = restoreCommand(ports, programs, copy.superuser, args);
     const result = await scratch.whileRestoring(() => ports.shell.run(command));
     return { copy, complaints: complaintsOf(ports, result), leftOut, readBack: [] };
@@ -127,8 +151,6 @@ export function complaintsOf({ redact }: Pick<Ports, 'redact'>, { exitCode, stde
     .filter((line) => line.trim() !== '');
   return lines.length > 0 ? lines : [`pg_restore ended with ${exitCode ?? 'a signal'} and said nothing`];
 }
-
-const parallelJobs = 2;
 
 /** Security labels belong to extensions that scratch only imitates, tablespaces to the server. */
 export const restoreCommand = (
