@@ -190,16 +190,7 @@ command(
   130,
 ).action((name: string | undefined, flags: Flags) => start('backups', flags, { name }));
 
-command(
-  'prune',
-  'Say which backups the policy keeps, archives and deletes; with --yes do it, without a question',
-  0,
-  1,
-  2,
-  3,
-  6,
-  130,
-)
+command('prune', 'Say what the policy keeps, archives and deletes; with --yes do it', 0, 1, 2, 3, 6, 130)
   .addOption(environments('local', 'staging', 'production'))
   .option('--yes', 'delete and archive; without it nothing is changed')
   .action((flags: Flags) => start('prune', { ...flags, dryRun: flags.yes !== true }));

@@ -14,7 +14,7 @@ import { startScratch, type Scratch } from '../src/sandbox/scratch.js';
 import { asSuperuser } from './support/badInput.js';
 import { FreshServer } from './support/freshServer.js';
 import { never } from './support/interruption.js';
-import { majors, programs } from './support/majors.js';
+import { majors, newestMajor, programs } from './support/majors.js';
 import { Paper } from './support/played.js';
 import { TestProject } from './support/project.js';
 
@@ -176,7 +176,10 @@ describe.each(majors)("the rights of the API's roles on PostgreSQL %i", (major) 
     expect(await damagedBy('')).toEqual([]);
   });
 
-  test.each([
+  // What the comparison says of a damage is the same on every major: the newest stands for all.
+  const onNewest = major === newestMajor ? test : test.skip;
+
+  onNewest.each([
     [
       'row level security off',
       'alter table public.orders disable row level security',
