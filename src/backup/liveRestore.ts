@@ -16,7 +16,6 @@ import {
   complaintsOf,
   makeCopy,
   openCopy,
-  parallelJobs,
   restoreCommand,
   restoreCopy,
   restoreInto,
@@ -30,7 +29,6 @@ import {
 const afterRows: RestoredPart = {
   args: ['--section=data', '--section=post-data'],
   isWanted: (line) => !isRowsOfTable(line),
-  jobs: parallelJobs,
 };
 
 /**

@@ -42,9 +42,14 @@ export async function restoreCopy(
   return withoutDeadlock(ports, scratch, programs, archive, source, restored);
 }
 
+const mostTries = 5;
+const isDeadlocked = ({ complaints }: Restored): boolean =>
+  complaints.some((line) => line.includes('deadlock detected'));
+
 /**
- * Two sessions of pg_restore may come to wait for one another, which says nothing of the archive: it is restored once more
- * then, by one session, into a new copy.
+ * Two sessions of pg_restore may come to wait for one another (seen where indexes of partitions are attached), which says
+ * nothing of the archive: it is restored once more then, into a new copy. By two again: one alone would not keep the order
+ * of rows.
  */
 export async function withoutDeadlock(
   ports: Ports,
@@ -54,10 +59,12 @@ export async function withoutDeadlock(
   source: CopySource,
   restored: Restored,
 ): Promise<Restored> {
-  if (!restored.complaints.some((line) => line.includes('deadlock detected'))) return restored;
-  await restored.copy.drop();
-  const copy = await makeCopy(ports, scratch, source);
-  return restoreInto(ports, scratch, programs, archive, copy, { ...everything, jobs: 1 });
+  let last = restored;
+  for (let tries = 1; tries < mostTries && isDeadlocked(last); tries += 1) {
+    await last.copy.drop();
+    last = await restoreInto(ports, scratch, programs, archive, await makeCopy(ports, scratch, source));
+  }
+  return last;
 }
 
 /** A new scratch database as a restore wants it. */
@@ -76,14 +83,12 @@ export async function makeCopy(
 export interface RestoredPart {
   readonly args: readonly string[];
   readonly isWanted: (line: ContentsLine) => boolean;
-  /** Sessions side by side. */
-  readonly jobs: number;
 }
 
 /** Sessions of one restore. */
-export const parallelJobs = 2;
+const parallelJobs = 2;
 
-const everything: RestoredPart = { args: [], isWanted: () => true, jobs: parallelJobs };
+const everything: RestoredPart = { args: [], isWanted: () => true };
 
 /** Restores an archive, or a part of it, into a copy. */
 export async function restoreInto(
@@ -100,7 +105,7 @@ export async function restoreInto(
   if (complaints.length > 0) return { copy, complaints, leftOut: [], readBack: [] };
   const { leftOut, list } = await choose(ports, scratch, contentsOf(listed), archive, part.isWanted);
   try {
-    const args = [...part.args, `--jobs=${part.jobs}`, ...(list === null ? [] : [`--use-list=${list}`]), archive];
+    const args = [...part.args, `--jobs=${parallelJobs}`, ...(list === null ? [] : [`--use-list=${list}`]), archive];
     const command = restoreCommand(ports, programs, copy.superuser, args);
     const result = await scratch.whileRestoring(() => ports.shell.run(command));
     return { copy, complaints: complaintsOf(ports, result), leftOut, readBack: [] };
