@@ -20,17 +20,9 @@ import { createReport } from './system/report.js';
 import { Secrets } from './system/secrets.js';
 import { createShell } from './system/shell.js';
 import { createThreads } from './system/threads.js';
-import { backup, verify } from './workflows/backup.js';
-import { backups } from './workflows/backups.js';
-import { demo } from './workflows/demo.js';
 import type { Desk, Result } from './workflows/desk.js';
-import { doctor } from './workflows/doctor.js';
-import { migrate } from './workflows/migrate.js';
-import { prune } from './workflows/prune.js';
-import { reset } from './workflows/reset.js';
-import { restore } from './workflows/restore.js';
-import { sandbox, type SandboxAct } from './workflows/sandbox.js';
-import { selftest, type SelftestWishes } from './workflows/selftest.js';
+import type { SandboxAct } from './workflows/sandbox.js';
+import type { SelftestWishes } from './workflows/selftest.js';
 
 /** What one command line asks for. */
 export interface Request {
@@ -102,6 +94,15 @@ function print({ report, redact }: Ports, request: Request, json: object): void 
   report.outputAsIs(JSON.stringify(shown));
 }
 
+/** Each command loads its own workflow, and no other's. */
+const workflows = {
+  migrate: async () => (await import('./workflows/migrate.js')).migrate,
+  reset: async () => (await import('./workflows/reset.js')).reset,
+  restore: async () => (await import('./workflows/restore.js')).restore,
+  backup: async () => (await import('./workflows/backup.js')).backup,
+  verify: async () => (await import('./workflows/backup.js')).verify,
+};
+
 async function dispatch(ports: Ports, request: Request): Promise<Result> {
   const { command, options } = request;
   refuseProductionReset(request);
@@ -109,6 +110,7 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
   const enter: Desk['enter'] = async (root, name, chosen, played = {}) =>
     enterWorld({ ...ports, ...played }, await findProject(ports.files, root), name, chosen, version);
   if (command === 'demo') {
+    const { demo } = await import('./workflows/demo.js');
     const project = await findProject(ports.files, ports.host.cwd).catch(() => null);
     return demo({ ports, options, enter, folder: project?.root ?? ports.host.cwd });
   }
@@ -116,6 +118,7 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
     // It needs no project; of one that is there it takes where the client programs are.
     const root = (await findProject(ports.files, ports.host.cwd).catch(() => null))?.root ?? ports.host.cwd;
     const settings = await readSettings(ports.files, root);
+    const { selftest } = await import('./workflows/selftest.js');
     return selftest({ ports, folder: root, settings, version }, request.selftest ?? {});
   }
   const project = await findProject(ports.files, ports.host.cwd);
@@ -123,17 +126,23 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
   const desk: Desk = { ports, project, settings, options, json: request.json, version, enter };
   switch (command) {
     case 'backups':
-      return backups(desk);
-    case 'sandbox':
+      return (await import('./workflows/backups.js')).backups(desk);
+    case 'sandbox': {
+      const { sandbox } = await import('./workflows/sandbox.js');
       return sandbox(desk, request.sandbox?.act ?? 'status', request.sandbox?.wishes ?? {});
-    case 'prune':
+    }
+    case 'prune': {
+      const { prune } = await import('./workflows/prune.js');
       return prune(await enterWorld(ports, project, command, options, version), request.json);
-    case 'doctor':
+    }
+    case 'doctor': {
+      const { doctor } = await import('./workflows/doctor.js');
       return doctor(await enterWorld(ports, project, command, options, version), request.json);
-    default:
-      return { migrate, reset, restore, backup, verify }[command](
-        await enterWorld(ports, project, command, options, version),
-      );
+    }
+    default: {
+      const workflow = await workflows[command]();
+      return workflow(await enterWorld(ports, project, command, options, version));
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { together } from '../together.js';
-import { restoreSource } from './common/tablesGround.js';
+import { copyOfSource } from './common/tablesGround.js';
 import { backUpAndVerify } from './common/verifiedBackup.js';
 import { restoreBackupWish } from './restoreBackup.js';
 import type { RestoreTablesEvidence } from './restoreTablesEvidence.js';
@@ -20,7 +20,7 @@ export const restoreTablesBackup = (world: World) =>
       await world.resources.scratch(pair.scratchMajor, ready.server.bytes + source.metadata.database.bytes);
       const [{ backup, copy: now }, copy] = await together([
         backUpAndVerify(world, ready, restoreBackupWish(world, preflight)),
-        restoreSource(world, preflight),
+        copyOfSource(world, preflight),
       ]);
       return { backup, now, copy };
     },

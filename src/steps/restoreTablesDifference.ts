@@ -2,7 +2,7 @@ import { stopIfAny } from '../problem.js';
 import { isDone, type TablesPlan } from '../restore/tablesPlan.js';
 import { referencedProblem } from '../restore/tablesProblems.js';
 import { tablesLines } from '../restore/tablesScreen.js';
-import { lookAt, restoreSource, tablesWish } from './common/tablesGround.js';
+import { lookAt, copyOfSource, tablesWish } from './common/tablesGround.js';
 import type { RestoreTablesEvidence } from './restoreTablesEvidence.js';
 import { define, NothingToDo } from './step.js';
 import type { World } from './world.js';
@@ -38,7 +38,7 @@ export const restoreTablesLook = (world: World) =>
     preview: () => [],
     run: async ({ preflight }) => {
       const { ready } = preflight;
-      const copy = await restoreSource(world, preflight);
+      const copy = await copyOfSource(world, preflight);
       const plan = await lookAt(world, preflight, ready, copy, ready.target);
       show(world, plan);
       refuseOrphans(world, ready.target.label, plan);

@@ -6,7 +6,7 @@ import { exitCodes, stop } from '../problem.js';
 import { findTables } from '../restore/tablesChosen.js';
 import { exportCsv, exportSql } from '../restore/tablesExport.js';
 import { openedBackup } from './common/openedBackup.js';
-import { restoreSource, tablesWish } from './common/tablesGround.js';
+import { copyOfSource, tablesWish } from './common/tablesGround.js';
 import type { ExportEvidence } from './restoreTablesEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -24,7 +24,7 @@ export const restoreTablesExport = (world: World) =>
       const source = await openedBackup(world, lookup.backup);
       const { metadata } = source;
       const file = await freshFile(world);
-      const copy = await restoreSource(world, { source, pair: lookup.pair });
+      const copy = await copyOfSource(world, { source, pair: lookup.pair });
       const session = await openCopy(ports, copy);
       const partial = `${file}.${run.id}.partial`;
       try {

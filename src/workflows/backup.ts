@@ -10,7 +10,7 @@ import { surveyBackups } from '../steps/pruneSurvey.js';
 import type { StepOf } from '../steps/step.js';
 import type { VerifyEvidence } from '../steps/verifyEvidence.js';
 import type { World } from '../steps/world.js';
-import { execute, finish, type Outcome } from './execute.js';
+import { execute, finish, runJson, type Outcome } from './execute.js';
 
 /** What `supasafe backup` does. */
 const backupSteps = (world: World): readonly StepOf<BackupEvidence>[] => [backupPreflight(world), backupStep(world)];
@@ -51,12 +51,7 @@ async function conclude(
   for (const line of remarks) report.line(line);
   const ending = await finish(world, outcome, { backup: metadata?.id ?? null });
   const json = {
-    version: 1,
-    command: world.run.command,
-    run: world.run.id,
-    ok: ending.exit === 0,
-    exit: ending.exit,
-    problems: ending.problems,
+    ...runJson(world, ending),
     backup: metadata
       ? { id: metadata.id, files: metadata.files, coverage: metadata.coverage, verification: metadata.verification }
       : null,

@@ -106,6 +106,16 @@ export async function finish<T extends Ending>(
   }
 }
 
+/** What the object of `--json` begins with, whatever the command. */
+export const runJson = ({ run }: World, { exit, problems }: Ending) => ({
+  version: 1,
+  command: run.command,
+  run: run.id,
+  ok: exit === exitCodes.done,
+  exit,
+  problems,
+});
+
 function endNotWritten({ run }: World, error: unknown): Problem {
   const [{ what, details = [] }] = problemsOf(error);
   return {

@@ -4,7 +4,7 @@ import { restoreTablesExport } from '../steps/restoreTablesExport.js';
 import type { ExportEvidence } from '../steps/restoreTablesEvidence.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
-import { execute, finish } from './execute.js';
+import { execute, finish, runJson } from './execute.js';
 
 /** What `supasafe restore --table --export` does: no target, no question. */
 const exportSteps = (world: World): readonly StepOf<ExportEvidence>[] => [lookup(world), restoreTablesExport(world)];
@@ -25,12 +25,7 @@ export async function exportTables(world: World): Promise<{ exit: ExitCode; json
   report.line('  No database was changed.');
   const ending = await finish(world, outcome, { file: written?.file ?? null });
   const json = {
-    version: 1,
-    command: 'restore',
-    run: world.run.id,
-    ok: ending.exit === 0,
-    exit: ending.exit,
-    problems: ending.problems,
+    ...runJson(world, ending),
     from: outcome.evidence.lookup?.backup.metadata.id ?? null,
     changed: false,
     export: written ?? null,

@@ -4,7 +4,7 @@ import type { PruneEvidence } from '../steps/pruneEvidence.js';
 import { pruneSurvey } from '../steps/pruneSurvey.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
-import { execute, finish } from './execute.js';
+import { execute, finish, runJson } from './execute.js';
 import { pruneAccount, rowsOf } from './pruneAccount.js';
 
 /** What `supasafe prune` does; without `--yes` it only looks. */
@@ -25,12 +25,7 @@ export async function prune(world: World, json: boolean): Promise<{ exit: ExitCo
   return {
     exit: ending.exit,
     json: {
-      version: 1,
-      command: 'prune',
-      run: world.run.id,
-      ok: ending.exit === exitCodes.done,
-      exit: ending.exit,
-      problems: ending.problems,
+      ...runJson(world, ending),
       dryRun: world.options.dryRun,
       backups: survey ? rowsOf(survey, done) : [],
       held: survey

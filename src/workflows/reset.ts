@@ -1,6 +1,6 @@
 import type { ExitCode } from '../problem.js';
 import { resetApproval } from '../steps/resetApproval.js';
-import { resetAttended } from '../steps/resetAttended.js';
+import { targetAttended } from '../steps/attended.js';
 import { resetBackup } from '../steps/resetBackup.js';
 import type { ResetEvidence } from '../steps/resetEvidence.js';
 import { resetPreflight } from '../steps/resetPreflight.js';
@@ -10,13 +10,13 @@ import { resetTarget } from '../steps/resetTarget.js';
 import { resetVerification } from '../steps/resetVerification.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
-import { execute, finish } from './execute.js';
+import { execute, finish, runJson } from './execute.js';
 import { observeReset, resetAccount, wayBackLines } from './resetAccount.js';
 
 /** What `supasafe reset` does, in order. Production has no place in it. */
 const resetSteps = (world: World, environment: 'local' | 'staging'): readonly StepOf<ResetEvidence>[] => [
   resetPreflight(world),
-  resetAttended(world),
+  targetAttended(world, 'reset'),
   resetBackup(world),
   resetApproval(world),
   resetRecheck(world),
@@ -36,12 +36,7 @@ export async function reset(world: World): Promise<{ exit: ExitCode; json: objec
   const { backup, approval, recheck, verification } = outcome.evidence;
   const current = recheck ?? backup;
   const json = {
-    version: 1,
-    command: 'reset',
-    run: world.run.id,
-    ok: ending.exit === 0,
-    exit: ending.exit,
-    problems: ending.problems,
+    ...runJson(world, ending),
     environment,
     changed,
     backup: current?.metadata.id ?? null,

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../problem.js';
 import { restoreApproval } from '../steps/restoreApproval.js';
-import { restoreAttended } from '../steps/restoreAttended.js';
+import { dryRunNeedsNobody, targetAttended } from '../steps/attended.js';
 import { restoreBackup } from '../steps/restoreBackup.js';
 import { restoreComparison } from '../steps/restoreComparison.js';
 import type { RestoreEvidence } from '../steps/restoreEvidence.js';
@@ -12,7 +12,7 @@ import { restoreTarget } from '../steps/restoreTarget.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
 import { restoreCommand } from '../backup/wayBack.js';
-import { execute, finish } from './execute.js';
+import { execute, finish, runJson } from './execute.js';
 import { observeRestore, restoreAccount } from './restoreAccount.js';
 import { restoreTables } from './restoreTables.js';
 
@@ -20,7 +20,7 @@ import { restoreTables } from './restoreTables.js';
 const restoreSteps = (world: World): readonly StepOf<RestoreEvidence>[] => [
   restorePreflight(world),
   restorePlan(world),
-  restoreAttended(world),
+  targetAttended(world, 'restore', dryRunNeedsNobody),
   restoreBackup(world),
   restoreApproval(world),
   restoreRecheck(world),
@@ -39,12 +39,7 @@ export async function restore(world: World): Promise<{ exit: ExitCode; json: obj
   const { preflight, backup, recheck, approval, restore: restored } = outcome.evidence;
   const current = recheck ?? backup;
   const json = {
-    version: 1,
-    command: 'restore',
-    run: world.run.id,
-    ok: ending.exit === 0,
-    exit: ending.exit,
-    problems: ending.problems,
+    ...runJson(world, ending),
     environment: world.options.environment,
     restored: preflight?.sourceName ?? null,
     changed,

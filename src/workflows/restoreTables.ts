@@ -1,6 +1,6 @@
 import type { ExitCode } from '../problem.js';
 import { restoreTablesApproval } from '../steps/restoreTablesApproval.js';
-import { restoreTablesAttended } from '../steps/restoreTablesAttended.js';
+import { dryRunNeedsNobody, targetAttended } from '../steps/attended.js';
 import { restoreTablesBackup } from '../steps/restoreTablesBackup.js';
 import { restoreTablesDifference, restoreTablesLook } from '../steps/restoreTablesDifference.js';
 import type { RestoreTablesEvidence } from '../steps/restoreTablesEvidence.js';
@@ -11,14 +11,14 @@ import { restoreTablesSweep } from '../steps/restoreTablesSweep.js';
 import { restoreTablesTarget, type Watch } from '../steps/restoreTablesTarget.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
-import { execute, finish } from './execute.js';
+import { execute, finish, runJson } from './execute.js';
 import { exportTables } from './exportTables.js';
 import { observeTables, tablesAccount, undoOf } from './restoreTablesAccount.js';
 
 /** What `supasafe restore --table` does, in order. */
 const tablesSteps = (world: World, watch: Watch): readonly StepOf<RestoreTablesEvidence>[] => [
   restoreTablesPreflight(world),
-  restoreTablesAttended(world),
+  targetAttended(world, 'restore tables of', dryRunNeedsNobody),
   restoreTablesSweep(world),
   restoreTablesBackup(world),
   restoreTablesDifference(world),
@@ -49,12 +49,7 @@ export async function restoreTables(world: World): Promise<{ exit: ExitCode; jso
   const current = recheck?.backup ?? backup?.backup;
   const plan = recheck?.plan ?? difference?.plan;
   const json = {
-    version: 1,
-    command: 'restore',
-    run: world.run.id,
-    ok: ending.exit === 0,
-    exit: ending.exit,
-    problems: ending.problems,
+    ...runJson(world, ending),
     environment: world.options.environment,
     from: preflight?.source.metadata.id ?? null,
     backup: current?.metadata.id ?? null,

@@ -16,7 +16,7 @@ export function tablesWish({ options }: World): TablesWish {
 }
 
 /** The backup that comes back, in scratch; its archive must be the file that its metadata speaks of. */
-export async function restoreSource(world: World, { source, pair }: TablesSource): Promise<ScratchDatabase> {
+export async function copyOfSource(world: World, { source, pair }: TablesSource): Promise<ScratchDatabase> {
   const { ports, resources } = world;
   const { metadata } = source;
   const archive = archivePath(source);
