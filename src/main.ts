@@ -19,6 +19,7 @@ import { createPrompter } from './system/prompter.js';
 import { createReport } from './system/report.js';
 import { Secrets } from './system/secrets.js';
 import { createShell } from './system/shell.js';
+import { createLint } from './system/squawk.js';
 import { createThreads } from './system/threads.js';
 import type { Desk, Result } from './workflows/desk.js';
 import type { SandboxAct } from './workflows/sandbox.js';
@@ -50,11 +51,13 @@ export function createPorts(interruption: Interruption, played: Partial<Ports>):
   const host = played.host ?? createHost();
   const clock = played.clock ?? createClock(interruption);
   const report = played.report ?? createReport(clock, host, secrets.redact);
+  const shell = played.shell ?? createShell(interruption);
   return {
     host,
     clock,
     report,
-    shell: createShell(interruption),
+    shell,
+    lint: createLint(shell),
     postgres: createPostgres(interruption),
     files: createFiles(interruption),
     threads: createThreads(host),

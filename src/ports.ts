@@ -1,5 +1,6 @@
 import type { Files } from './ports/files.js';
 import type { Threads } from './ports/threads.js';
+import type { Lint } from './ports/lint.js';
 import type { Problem } from './problem.js';
 
 export type * from './ports/files.js';
@@ -202,6 +203,7 @@ export interface Ports {
   readonly postgres: Postgres;
   readonly files: Files;
   readonly threads: Threads;
+  readonly lint: Lint;
   readonly git: Git;
   readonly prompter: Prompter;
   readonly clock: Clock;

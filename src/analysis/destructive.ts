@@ -1,4 +1,4 @@
-import { destructive, type Finding } from './finding.js';
+import type { Finding } from './finding.js';
 import { joinName, namedObject, nameParts, relationName, type Visited } from './tree.js';
 
 /** Procedure rule 1, statement by statement; `visited` is any node that the migration runs. */
@@ -7,6 +7,8 @@ export function destructiveFindings({ kind, value }: Visited): Finding[] {
 }
 
 type Content = Visited['value'];
+
+const destructive = (code: string, what: string): Finding => ({ code, level: 'destructive', what });
 
 const isCascade = (content: Content): boolean => content.behavior === 'DROP_CASCADE';
 
@@ -46,9 +48,7 @@ function drop(content: Content): Finding[] {
   const objects = (content.objects ?? []) as unknown[];
   const names = objects.map((object) => namedObject(content.removeType, object).name).join(', ');
   if (isCascade(content)) return dropCascade(`${word} ${names}`);
-  return content.removeType === 'OBJECT_TABLE'
-    ? [destructive('drop-table', `drops table ${names} with all its rows`)]
-    : [];
+  return [];
 }
 
 function alterTable(content: Content): Finding[] {

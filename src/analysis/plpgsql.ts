@@ -1,6 +1,6 @@
 import type { Node } from '@libpg-query/parser';
 import { loadParser, parseSql, type Statement } from './parse.js';
-import { statementOf, type Visited } from './tree.js';
+import { statementOf, type Content } from './tree.js';
 
 /** What nobody can read beforehand: never taken for harmless. */
 interface Unread {
@@ -10,7 +10,11 @@ interface Unread {
 }
 
 /** One thing that a statement runs, and the line of the file on which it stands. */
-export type Run = { readonly line: number } & ({ readonly node: Node } | Unread);
+export type Run = {
+  readonly line: number;
+  /** Inside of a block or a function, perhaps under a condition. */
+  readonly inBlock: boolean;
+} & ({ readonly node: Node; readonly text: string } | Unread);
 
 /** SQL inside of a block. */
 interface Embedded {
@@ -23,17 +27,32 @@ interface Embedded {
 /** The statement itself and, of a `DO` block, all that it runs, however deep. */
 export async function runBy(statement: Statement): Promise<Run[]> {
   const { kind, value } = statementOf(statement.node);
-  const { line, node } = statement;
-  return kind === 'DoStmt' ? [{ line, node }, ...(await runByBlock(value, statement))] : [{ line, node }];
+  const { line, node, text } = statement;
+  const itself: Run = { line, node, text, inBlock: false };
+  return kind === 'DoStmt' ? [itself, ...(await runByBlock(value, statement))] : [itself];
 }
 
-function blockOption(block: Visited['value'], name: string): string | undefined {
+/** What a call of this function runs, all of it on the line of the call. */
+export async function runByFunction(create: string, name: string, line: number): Promise<Run[]> {
+  const embedded = await embeddedSql(create);
+  if (embedded === null) return [{ line, inBlock: true, unread: `the body of ${name}`, mayCommit: false }];
+  const runs = await Promise.all(embedded.map((one) => runByEmbedded(one, line)));
+  return runs.flat().map((run) => ({ ...run, line, inBlock: true }));
+}
+
+/** The same of a function in SQL, whose body is given. */
+export async function runBySqlBody(body: string, name: string, line: number): Promise<Run[]> {
+  const runs = await runByEmbedded({ sql: body, isExpression: false, lineInBlock: 0 }, line);
+  return runs.map((run) => ('unread' in run ? { ...run, unread: `the body of ${name}` } : { ...run, line }));
+}
+
+function blockOption(block: Content, name: string): string | undefined {
   const options = (block.args ?? []) as { DefElem?: { defname?: string; arg?: { String?: { sval?: string } } } }[];
   return options.find((one) => one.DefElem?.defname === name)?.DefElem?.arg?.String?.sval;
 }
 
-async function runByBlock(block: Visited['value'], { text, line }: Statement): Promise<Run[]> {
-  const unread = (why: string): Run[] => [{ line, unread: `a DO block ${why}`, mayCommit: true }];
+async function runByBlock(block: Content, { text, line }: Statement): Promise<Run[]> {
+  const unread = (why: string): Run[] => [{ line, inBlock: true, unread: `a DO block ${why}`, mayCommit: true }];
   const language = blockOption(block, 'language') ?? 'plpgsql';
   if (language !== 'plpgsql') return unread(`in ${language}`);
   const embedded = await embeddedSql(text);
@@ -46,7 +65,7 @@ async function runByBlock(block: Visited['value'], { text, line }: Statement): P
 
 async function runByEmbedded({ sql, isExpression }: Embedded, line: number): Promise<Run[]> {
   const text = isExpression ? await constantText(sql) : sql;
-  const unread = (why: string): Run[] => [{ line, unread: why, mayCommit: false }];
+  const unread = (why: string): Run[] => [{ line, inBlock: true, unread: why, mayCommit: false }];
   if (text === null) return unread('EXECUTE of SQL that is put together as it runs');
   const parsed = await parseSql(text);
   if ('problem' in parsed) return unread(parsed.problem.message);
@@ -54,7 +73,7 @@ async function runByEmbedded({ sql, isExpression }: Embedded, line: number): Pro
     parsed.statements.map((statement) => runBy({ ...statement, line: line + statement.line - 1 })),
   );
   // The lines of a constant need not be lines of the file: E'\n' is one character of it.
-  return isExpression ? runs.flat().map((run) => ({ ...run, line })) : runs.flat();
+  return runs.flat().map((run) => ({ ...run, inBlock: true, ...(isExpression ? { line } : {}) }));
 }
 
 async function embeddedSql(text: string): Promise<Embedded[] | null> {

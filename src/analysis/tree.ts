@@ -1,11 +1,34 @@
 import type { Node } from '@libpg-query/parser';
 import { visible } from '../visible.js';
 
+/** The fields of a parse node. The parser leaves out those that are false, 0 or empty. */
+export type Content = Readonly<Record<string, unknown>>;
+
 /** A node of the parse tree with its kind, as `{ DropStmt: { … } }` holds it. */
 export interface Visited {
   readonly kind: string;
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly value: Content;
 }
+
+/** The nodes of a list field, each taken out of its `{ Kind: … }`. */
+export const listOf = (list: unknown): Visited[] =>
+  (Array.isArray(list) ? list : []).flatMap((node) => {
+    const one = nodeOf(node);
+    return one ? [one] : [];
+  });
+
+/** The one node that `{ Kind: … }` holds. */
+export function nodeOf(node: unknown): Visited | null {
+  if (node === null || typeof node !== 'object') return null;
+  const [entry] = Object.entries(node);
+  return entry && /^[A-Z]/.test(entry[0]) ? { kind: entry[0], value: entry[1] as Content } : null;
+}
+
+/** A field that holds a node's content without its kind, a `relation` say. */
+export const contentOf = (field: unknown): Content => (field ?? {}) as Content;
+
+/** A field of text; empty where the parser left it out. */
+export const textOf = (field: unknown): string => (typeof field === 'string' ? field : '');
 
 /** What these contain is kept, not run: a function's body, a rule's actions. */
 const notRun = new Set(['CreateFunctionStmt', 'RuleStmt']);
@@ -33,13 +56,13 @@ export function statementOf(node: Node): Visited {
 }
 
 /** Names are for people here: a line break in one must not look like a line of ours. */
-const quote = (name: string): string =>
+export const quoteName = (name: string): string =>
   /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${visible(name).replaceAll('"', '""')}"`;
 
 /** `public.orders` of a RangeVar; without a schema as it is written. */
 export function relationName(relation: unknown): string {
   const { schemaname, relname } = (relation ?? {}) as { schemaname?: string; relname?: string };
-  return [schemaname, relname].flatMap((part) => (part ? [quote(part)] : [])).join('.');
+  return [schemaname, relname].flatMap((part) => (part ? [quoteName(part)] : [])).join('.');
 }
 
 export const relationSchema = (relation: unknown): string | undefined =>
@@ -58,7 +81,7 @@ export function nameParts(object: unknown): string[] {
   return nameParts(node.List?.items ?? node.TypeName?.names ?? node.ObjectWithArgs?.objname ?? []);
 }
 
-export const joinName = (parts: readonly string[]): string => parts.map(quote).join('.');
+export const joinName = (parts: readonly string[]): string => parts.map(quoteName).join('.');
 
 /** An object as people call it, and its schema where the statement says it. */
 export interface NamedObject {

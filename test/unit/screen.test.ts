@@ -88,6 +88,8 @@ test('long lists are cut, so that the question stays on the screen, and the rest
     transactional: true,
     findings: [],
     indexes: [],
+    lines: [],
+    syntax: null,
   }));
   const losses = Array.from({ length: 10 }, () => destructive).flat();
   const text = approvalScreen(plain, { ...facts, files: many, destructive: losses }).join('\n');

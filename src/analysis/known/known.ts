@@ -1,0 +1,116 @@
+import { joinName, textOf, type Content } from '../tree.js';
+
+/** `history`: made by files that are applied. `pending`: made by those that are not, so nobody has rows in it yet. */
+export type Origin = 'history' | 'pending';
+
+export type RelationKind = 'table' | 'view' | 'materialized view' | 'foreign table' | 'sequence';
+
+export interface KnownColumn {
+  /** As the parser writes it, without modifiers: `int4`, `varchar`, `mood`. */
+  readonly type: string;
+  /** Length, or precision and scale. */
+  readonly modifiers: readonly number[];
+  readonly isArray: boolean;
+  readonly notNull: boolean;
+  readonly hasDefault: boolean;
+}
+
+export interface KnownReference {
+  /** The table that holds the key. */
+  readonly from: string;
+  readonly to: string;
+  readonly deletes: boolean;
+}
+
+export interface KnownRelation {
+  readonly kind: RelationKind;
+  readonly origin: Origin;
+  /** False for IF NOT EXISTS and inside of blocks: what is there may be older, and hold rows. */
+  readonly certain: boolean;
+  readonly columns: Map<string, KnownColumn>;
+  /** CREATE POLICY, by name. */
+  readonly policies: Map<string, Content>;
+  /** CREATE TRIGGER, by name. */
+  readonly triggers: Map<string, Content>;
+  /** Whether unique, by name. */
+  readonly indexes: Map<string, boolean>;
+  /** CONSTR_CHECK and so on, by name where one is given. */
+  readonly constraints: Map<string, string>;
+  /** Roles that were granted anything. */
+  readonly granted: Set<string>;
+  readonly partitionOf: string | null;
+  rls: boolean;
+  /** Of a view. */
+  securityInvoker: boolean;
+}
+
+export interface KnownFunction {
+  readonly origin: Origin;
+  /** CREATE FUNCTION, and its text. */
+  readonly content: Content;
+  readonly text: string;
+  /** Types of the arguments that callers give, as the parser writes them. */
+  readonly signature: string;
+  /** Roles from which EXECUTE was taken. */
+  readonly revoked: Set<string>;
+}
+
+export interface KnownType {
+  readonly origin: Origin;
+  readonly certain: boolean;
+  /** Of an enum. */
+  readonly values: Set<string>;
+}
+
+/** Where unqualified names of a Supabase project lead. */
+export const defaultSchema = 'public';
+
+/** Schemas that PostgREST serves unless a project says otherwise. */
+export const exposedSchemas: ReadonlySet<string> = new Set(['public', 'graphql_public']);
+
+/** `public.orders`, quoted where needed, of a RangeVar. */
+export function relationKey(relation: unknown): string {
+  const { schemaname, relname } = (relation ?? {}) as Content;
+  return joinName([textOf(schemaname) || defaultSchema, textOf(relname)]);
+}
+
+/** The same of a name in parts; before the last stands the schema. */
+export const keyOf = (parts: readonly string[]): string =>
+  joinName([parts.at(-2) ?? defaultSchema, parts.at(-1) ?? '']);
+
+export const schemaOfKey = (key: string): string => /^(?:"(?:[^"]|"")*"|[^.]*)/.exec(key)?.[0] ?? '';
+
+/** The database as migrations describe it; whatever was made by hand is unknown to it. */
+export class Known {
+  readonly relations = new Map<string, KnownRelation>();
+  readonly functions = new Map<string, KnownFunction[]>();
+  readonly types = new Map<string, KnownType>();
+  readonly schemas = new Map<string, Origin>();
+  readonly references: KnownReference[] = [];
+  /** Relations that a pending file dropped, and the new names of those that it renamed. */
+  readonly gone = new Set<string>();
+
+  relation(key: string): KnownRelation | undefined {
+    return this.relations.get(key);
+  }
+
+  /** Made by a pending file: empty and unused, so locks on it hurt nobody. */
+  isNew(key: string): boolean {
+    return this.relations.get(key)?.origin === 'pending' || this.schemas.get(schemaOfKey(key)) === 'pending';
+  }
+
+  /** New for certain: to drop it or to empty it loses nothing. */
+  isCertainlyNew(key: string): boolean {
+    return this.isNew(key) && this.relations.get(key)?.certain !== false;
+  }
+
+  /** Tables from which rows go with those of `key`, however deep. */
+  cascadesFrom(key: string, seen = new Set<string>()): string[] {
+    for (const { from, to, deletes } of this.references) {
+      if (to !== key || !deletes || seen.has(from)) continue;
+      seen.add(from);
+      this.cascadesFrom(from, seen);
+    }
+    return [...seen];
+  }
+}

@@ -1,0 +1,194 @@
+import { contentOf, listOf, nameParts, quoteName, textOf, type Content, type Visited } from '../tree.js';
+import { columnOf, learnColumn, learnConstraint } from './columns.js';
+import { drop, rename } from './leave.js';
+import { keyOf, relationKey, type Known, type KnownRelation, type Origin, type RelationKind } from './known.js';
+import { grant } from './rights.js';
+
+/** Where a statement stands. */
+export interface Lesson {
+  readonly origin: Origin;
+  /** Inside of a block, perhaps under a condition. */
+  readonly inBlock: boolean;
+  readonly text: string;
+}
+
+/** Takes down what a statement makes, changes or drops. */
+export function learn(known: Known, { kind, value }: Visited, lesson: Lesson): void {
+  lessons[kind]?.(known, value, lesson);
+}
+
+type Teach = (known: Known, value: Content, lesson: Lesson) => void;
+
+const newRelation = (kind: RelationKind, value: Content, { origin, inBlock }: Lesson): KnownRelation => ({
+  kind,
+  origin,
+  certain: value.if_not_exists !== true && !inBlock,
+  columns: new Map(),
+  policies: new Map(),
+  triggers: new Map(),
+  indexes: new Map(),
+  constraints: new Map(),
+  granted: new Set(),
+  partitionOf: value.partbound ? (listOf(value.inhRelations).map((one) => relationKey(one.value))[0] ?? null) : null,
+  rls: false,
+  securityInvoker: false,
+});
+
+/** What is there stays: IF NOT EXISTS does nothing then. */
+function add(known: Known, key: string, relation: KnownRelation): boolean {
+  if (known.relations.has(key)) return false;
+  known.relations.set(key, relation);
+  known.gone.delete(key);
+  return true;
+}
+
+function table(known: Known, value: Content, lesson: Lesson, kind: RelationKind = 'table'): void {
+  const key = relationKey(value.relation);
+  const made = newRelation(kind, value, lesson);
+  if (!add(known, key, made)) return;
+  for (const { kind: element, value: content } of listOf(value.tableElts)) {
+    if (element === 'ColumnDef') learnColumn(known, key, made, content);
+    if (element === 'Constraint') learnConstraint(known, key, made, content);
+  }
+}
+
+function view(known: Known, value: Content, lesson: Lesson): void {
+  const key = relationKey(value.view);
+  const old = known.relation(key);
+  const relation = old ?? newRelation('view', value, lesson);
+  relation.securityInvoker = optionIsOn(value.options, 'security_invoker');
+  known.relations.set(key, relation);
+  known.gone.delete(key);
+}
+
+/** `WITH (name)`, `= true`, `= on` and so on. */
+export function optionIsOn(options: unknown, name: string): boolean {
+  const option = listOf(options).find((one) => one.value.defname === name);
+  if (!option) return false;
+  const { String: text, Boolean: bool } = contentOf(option.value.arg) as { String?: Content; Boolean?: Content };
+  if (bool) return bool.boolval === true;
+  return text === undefined || ['on', 'true', 'yes', '1'].includes(textOf(text.sval).toLowerCase());
+}
+
+function alterTable(known: Known, value: Content): void {
+  const key = relationKey(value.relation);
+  const relation = known.relation(key);
+  if (!relation) return;
+  for (const { value: command } of listOf(value.cmds))
+    alterations[textOf(command.subtype)]?.(known, key, relation, command);
+}
+
+type Alter = (known: Known, key: string, relation: KnownRelation, command: Content) => void;
+
+const alterations: Record<string, Alter> = {
+  AT_EnableRowSecurity: (_, __, relation) => {
+    relation.rls = true;
+  },
+  AT_DisableRowSecurity: (_, __, relation) => {
+    relation.rls = false;
+  },
+  AT_AddColumn: (known, key, relation, { def }) => {
+    learnColumn(known, key, relation, contentOf(contentOf(def).ColumnDef));
+  },
+  AT_DropColumn: (_, __, relation, { name }) => {
+    relation.columns.delete(textOf(name));
+  },
+  AT_AlterColumnType: (_, __, relation, { name, def }) => {
+    const column = columnOf(contentOf(contentOf(def).ColumnDef));
+    const old = relation.columns.get(textOf(name));
+    if (old) relation.columns.set(textOf(name), { ...old, ...column, notNull: old.notNull });
+  },
+  AT_AddConstraint: (known, key, relation, { def }) => {
+    learnConstraint(known, key, relation, contentOf(contentOf(def).Constraint));
+  },
+  AT_DropConstraint: (_, __, relation, { name }) => {
+    relation.constraints.delete(textOf(name));
+    relation.indexes.delete(textOf(name));
+  },
+  AT_SetRelOptions: (_, __, relation, { def }) => {
+    const options = contentOf(contentOf(def).List).items;
+    if (listOf(options).some((one) => one.value.defname === 'security_invoker'))
+      relation.securityInvoker = optionIsOn(options, 'security_invoker');
+  },
+};
+
+const inPolicy = (known: Known, value: Content): KnownRelation | undefined => known.relation(relationKey(value.table));
+
+const lessons: Record<string, Teach> = {
+  CreateStmt: table,
+  CreateForeignTableStmt: (known, value, lesson) => {
+    table(known, contentOf(value.base), lesson, 'foreign table');
+  },
+  CreateTableAsStmt: (known, value, lesson) => {
+    const kind = value.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : 'table';
+    add(known, relationKey(contentOf(value.into).rel), newRelation(kind, value, lesson));
+  },
+  CreateSeqStmt: (known, value, lesson) => {
+    add(known, relationKey(value.sequence), newRelation('sequence', value, lesson));
+  },
+  ViewStmt: view,
+  AlterTableStmt: alterTable,
+  IndexStmt: (known, value) => {
+    known.relation(relationKey(value.relation))?.indexes.set(textOf(value.idxname), value.unique === true);
+  },
+  CreatePolicyStmt: (known, value) => {
+    inPolicy(known, value)?.policies.set(textOf(value.policy_name), value);
+  },
+  AlterPolicyStmt: (known, value) => {
+    const policies = inPolicy(known, value)?.policies;
+    const name = textOf(value.policy_name);
+    const old = policies?.get(name);
+    if (old) policies?.set(name, { ...old, ...value });
+  },
+  CreateTrigStmt: (known, value) => {
+    known.relation(relationKey(value.relation))?.triggers.set(textOf(value.trigname), value);
+  },
+  CreateFunctionStmt: (known, value, { origin, text }) => {
+    const key = keyOf(nameParts(value.funcname));
+    const signature = signatureOf(value);
+    const others = (known.functions.get(key) ?? []).filter((one) => one.signature !== signature);
+    const old = known.functions.get(key)?.find((one) => one.signature === signature);
+    const made = {
+      origin: old?.origin ?? origin,
+      content: value,
+      text,
+      signature,
+      revoked: old?.revoked ?? new Set<string>(),
+    };
+    known.functions.set(key, [...others, made]);
+  },
+  CreateEnumStmt: (known, value, { origin, inBlock }) => {
+    const values = listOf(value.vals).map((one) => textOf(one.value.sval));
+    known.types.set(keyOf(nameParts(value.typeName)), { origin, certain: !inBlock, values: new Set(values) });
+  },
+  AlterEnumStmt: (known, value) => {
+    known.types.get(keyOf(nameParts(value.typeName)))?.values.add(textOf(value.newVal));
+  },
+  CompositeTypeStmt: (known, value, { origin, inBlock }) => {
+    known.types.set(relationKey(value.typevar), { origin, certain: !inBlock, values: new Set() });
+  },
+  CreateDomainStmt: (known, value, { origin, inBlock }) => {
+    known.types.set(keyOf(nameParts(value.domainname)), { origin, certain: !inBlock, values: new Set() });
+  },
+  CreateSchemaStmt: (known, value, { origin, inBlock }) => {
+    const name = quoteName(textOf(value.schemaname));
+    if (!known.schemas.has(name)) known.schemas.set(name, value.if_not_exists === true || inBlock ? 'history' : origin);
+  },
+  GrantStmt: grant,
+  RenameStmt: rename,
+  AlterObjectSchemaStmt: rename,
+  DropStmt: drop,
+};
+
+/** Types of the arguments that callers give; RETURNS TABLE and OUT are not among them. */
+export const signatureOf = (value: Content): string =>
+  listOf(value.parameters)
+    .filter(({ value: one }) => !['FUNC_PARAM_OUT', 'FUNC_PARAM_TABLE'].includes(textOf(one.mode)))
+    .map(({ value: one }) => typeText(one.argType))
+    .join(', ');
+
+/** `int4`, `text[]`: a type as the parser writes it, without `pg_catalog`. */
+export function typeText(type: unknown): string {
+  const parts = nameParts({ TypeName: type }).filter((part) => part !== 'pg_catalog');
+  return parts.join('.') + '[]'.repeat(listOf(contentOf(type).arrayBounds).length);
+}

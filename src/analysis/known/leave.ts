@@ -1,0 +1,81 @@
+import { joinName, nameParts, quoteName, textOf, type Content } from '../tree.js';
+import { defaultSchema, keyOf, relationKey, schemaOfKey, type Known, type KnownRelation } from './known.js';
+
+const relationTypes = new Set([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_FOREIGN_TABLE',
+  'OBJECT_SEQUENCE',
+]);
+
+/** Forgets what a DROP takes. What goes along by CASCADE is only followed for schemas. */
+export function drop(known: Known, value: Content): void {
+  const type = textOf(value.removeType);
+  for (const object of (value.objects ?? []) as unknown[]) {
+    const parts = nameParts(object);
+    if (relationTypes.has(type)) forget(known, keyOf(parts));
+    else if (type === 'OBJECT_FUNCTION' || type === 'OBJECT_PROCEDURE' || type === 'OBJECT_ROUTINE')
+      known.functions.delete(keyOf(parts));
+    else if (type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN') known.types.delete(keyOf(parts));
+    else if (type === 'OBJECT_SCHEMA') forgetSchema(known, parts[0] ?? '');
+    else if (type === 'OBJECT_INDEX')
+      for (const relation of known.relations.values()) relation.indexes.delete(parts.at(-1) ?? '');
+    else ofTable(known, type, parts);
+  }
+}
+
+/** Policies and triggers: the last part is their name, those before it the table. */
+function ofTable(known: Known, type: string, parts: readonly string[]): void {
+  const relation = known.relation(keyOf(parts.slice(0, -1)));
+  const name = parts.at(-1) ?? '';
+  if (type === 'OBJECT_POLICY') relation?.policies.delete(name);
+  if (type === 'OBJECT_TRIGGER') relation?.triggers.delete(name);
+}
+
+function forget(known: Known, key: string): void {
+  known.relations.delete(key);
+  known.gone.add(key);
+  const kept = known.references.filter(({ from, to }) => from !== key && to !== key);
+  known.references.splice(0, known.references.length, ...kept);
+}
+
+function forgetSchema(known: Known, schema: string): void {
+  known.schemas.delete(quoteName(schema));
+  for (const key of [...known.relations.keys()]) if (schemaOfKey(key) === quoteName(schema)) forget(known, key);
+}
+
+/** ALTER … RENAME and SET SCHEMA of relations, columns and types. */
+export function rename(known: Known, value: Content): void {
+  const type = textOf(value.renameType ?? value.objectType);
+  if (type === 'OBJECT_COLUMN') {
+    renameColumn(known.relation(relationKey(value.relation)), textOf(value.subname), textOf(value.newname));
+    return;
+  }
+  if (!relationTypes.has(type)) return;
+  const from = relationKey(value.relation);
+  const relation = known.relation(from);
+  const newName = textOf(value.newname);
+  const { schemaname, relname } = (value.relation ?? {}) as Content;
+  const to =
+    newName === ''
+      ? joinName([textOf(value.newschema), textOf(relname)])
+      : joinName([textOf(schemaname) || defaultSchema, newName]);
+  known.gone.add(from);
+  if (!relation) return;
+  known.relations.delete(from);
+  known.relations.set(to, relation);
+  const moved = known.references.map((one) => ({
+    ...one,
+    from: one.from === from ? to : one.from,
+    to: one.to === from ? to : one.to,
+  }));
+  known.references.splice(0, known.references.length, ...moved);
+}
+
+function renameColumn(relation: KnownRelation | undefined, from: string, to: string): void {
+  const column = relation?.columns.get(from);
+  if (!relation || !column) return;
+  relation.columns.delete(from);
+  relation.columns.set(to, column);
+}

@@ -1,0 +1,213 @@
+import type { Migration } from '../supabase/migrations.js';
+import { allowCodes, allowComments, applyAllows } from './accept.js';
+import { runByCalls } from './called.js';
+import { shorten, type Finding, type LocatedFinding } from './finding.js';
+import { Known, type Origin } from './known/known.js';
+import { learn } from './known/learn.js';
+import { lintedOf, lintFindings, type Linted } from './linted.js';
+import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
+import { destructiveFindings } from './destructive.js';
+import { settingFindings } from './settings.js';
+import { platformFindings, type Rehearsable } from './platform.js';
+import { runBy, type Run } from './plpgsql.js';
+import type { Rule, Subject } from './rule.js';
+import { rules } from './rules/all.js';
+import { lintRules } from './squawk.js';
+import type { Lint } from '../ports/lint.js';
+import { isTransactional } from './transactional.js';
+import { statementOf, visit, type Visited } from './tree.js';
+
+export interface ReviewRequest {
+  /** Files that the database has already: what they made is known, what is wrong with them is no finding. */
+  readonly history: readonly Migration[];
+  /** In the order in which they run. */
+  readonly pending: readonly Migration[];
+  /** Where they are to be rehearsed; null where nothing is. */
+  readonly scratch: Rehearsable | null;
+  /** null: locks and rewrites are not asked about. */
+  readonly lint: Lint | null;
+  /** YYYY-MM-DD: acceptances expire. */
+  readonly today: string;
+}
+
+export interface ReviewedFile {
+  readonly migration: Migration;
+  readonly statements: number;
+  /** The CLI applies it in one transaction with its ledger row; otherwise a failure leaves it half applied. */
+  readonly transactional: boolean;
+  /** By line; those that are accepted say so. */
+  readonly findings: readonly LocatedFinding[];
+  /** Indexes that it makes, without their schema. */
+  readonly indexes: readonly string[];
+  /** Why nothing in it could be read. */
+  readonly syntax: SyntaxProblem | null;
+  /** The first line of each statement. */
+  readonly lines: readonly number[];
+}
+
+/** One statement and what it runs, `DO` blocks opened. */
+interface Opened {
+  readonly statement: Statement;
+  readonly runs: readonly Run[];
+}
+
+/** Every code that a finding can have. */
+export const knownCodes: ReadonlySet<string> = new Set([
+  ...rules.map(({ code }) => code),
+  ...Object.values(lintRules).map(({ code }) => code),
+  ...allowCodes,
+  'syntax-error',
+  'not-analysed',
+  'extension-missing',
+  'not-rehearsable',
+]);
+
+const rulesByKind = new Map<string, Rule[]>();
+for (const rule of rules)
+  for (const kind of rule.kinds) rulesByKind.set(kind, [...(rulesByKind.get(kind) ?? []), rule]);
+
+/** Reads every pending file with PostgreSQL's own parser, as one story: what an earlier one made is known to a later one. */
+export async function review({ history, pending, scratch, lint, today }: ReviewRequest): Promise<ReviewedFile[]> {
+  const known = new Known();
+  const settled = new Known();
+  for (const migration of history) {
+    const opened = await open(migration);
+    if ('problem' in opened) continue;
+    for (const one of [known, settled]) takeDown(one, opened.all, 'history');
+  }
+  const files = await Promise.all(pending.map(async (migration) => ({ migration, opened: await open(migration) })));
+  for (const { opened } of files) if (!('problem' in opened)) takeDown(settled, opened.all, 'pending');
+  const linted: Linted[] = [];
+  const reviewed: ReviewedFile[] = [];
+  for (const { migration, opened } of files) {
+    if ('problem' in opened) reviewed.push(unreadable(migration, opened.problem));
+    else reviewed.push(await look(migration, opened.all, { known, settled, scratch, linted }));
+  }
+  const found = await lintFindings(linted, lint);
+  return Promise.all(reviewed.map((file) => withAcceptances(file, found.get(file.migration.file) ?? [], today)));
+}
+
+async function open({ sql }: Migration): Promise<{ all: Opened[] } | { problem: SyntaxProblem }> {
+  const parsed = await parseSql(sql);
+  if ('problem' in parsed) return parsed;
+  return {
+    all: await Promise.all(parsed.statements.map(async (statement) => ({ statement, runs: await runBy(statement) }))),
+  };
+}
+
+function takeDown(known: Known, all: readonly Opened[], origin: Origin): void {
+  for (const run of all.flatMap(({ runs }) => runs)) takeDownRun(known, run, origin);
+}
+
+function takeDownRun(known: Known, run: Run, origin: Origin): void {
+  if (!('unread' in run)) learn(known, statementOf(run.node), { origin, inBlock: run.inBlock, text: run.text });
+}
+
+const unreadable = (migration: Migration, problem: SyntaxProblem): ReviewedFile => ({
+  migration,
+  statements: 0,
+  transactional: true,
+  indexes: [],
+  lines: [],
+  syntax: problem,
+  findings: [
+    {
+      code: 'syntax-error',
+      level: 'refused',
+      what: `cannot be read: ${problem.message}`,
+      file: migration.file,
+      line: problem.line,
+      sql: shorten(migration.sql.split('\n')[problem.line - 1] ?? ''),
+    },
+  ],
+});
+
+interface Ground {
+  readonly known: Known;
+  readonly settled: Known;
+  readonly scratch: Rehearsable | null;
+  /** Filled with what squawk is to read. */
+  readonly linted: Linted[];
+}
+
+async function look(migration: Migration, all: readonly Opened[], ground: Ground): Promise<ReviewedFile> {
+  const { known, scratch, settled } = ground;
+  const { file } = migration;
+  const story = all.flatMap(({ runs }) => runs.flatMap((run) => ('unread' in run ? [] : [statementOf(run.node)])));
+  const findings: LocatedFinding[] = [];
+  const indexes: string[] = [];
+  let told = 0;
+  for (const { statement, runs } of all) {
+    const sql = shorten(statement.text);
+    for (const run of runs) {
+      const itself = 'unread' in run ? [] : [statementOf(run.node)];
+      const view = { known, settled, before: story.slice(0, told), after: story.slice(told + itself.length) };
+      for (const one of [run, ...(await runByCalls(run, known))]) {
+        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one.node, one.text, view, scratch);
+        findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
+      }
+      if (!('unread' in run)) {
+        const linted = lintedOf(statementOf(run.node), known, { file, line: run.line, sql, text: run.text });
+        if (linted) ground.linted.push(linted);
+        indexes.push(...indexesOf(itself));
+      }
+      takeDownRun(known, run, 'pending');
+      told += itself.length;
+    }
+  }
+  const transactional = all.every(({ runs }) =>
+    runs.every((run) => ('unread' in run ? !run.mayCommit : isTransactional(statementOf(run.node)))),
+  );
+  const lines = all.map(({ statement }) => statement.line);
+  return { migration, statements: all.length, transactional, findings, indexes, lines, syntax: null };
+}
+
+type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after'>;
+
+function judgeRun(node: Statement['node'], text: string, view: View, scratch: Rehearsable | null): Finding[] {
+  const top = statementOf(node);
+  const judge = ({ kind, value }: Visited, of: string): Finding[] =>
+    (rulesByKind.get(of) ?? []).flatMap((rule) => {
+      const found = rule.judge({ ...view, kind, value, text, isStatement: value === top.value });
+      return [found ?? []].flat().map(({ what, safe, level = rule.level }) => ({ code: rule.code, level, what, safe }));
+    });
+  return [
+    ...judge(top, anyStatement),
+    ...[...visit(node)].flatMap((one) => [
+      ...judge(one, one.kind),
+      ...destructiveFindings(one),
+      ...settingFindings(one),
+      ...(scratch ? platformFindings(one, scratch) : []),
+    ]),
+  ];
+}
+
+/** A rule of this kind looks at whole statements. */
+export const anyStatement = '*';
+
+const indexesOf = (statements: readonly Visited[]): string[] =>
+  statements.flatMap(({ kind, value }) =>
+    kind === 'IndexStmt' && typeof value.idxname === 'string' ? [value.idxname] : [],
+  );
+
+const notAnalysed = (why: string): Finding => ({
+  code: 'not-analysed',
+  level: 'destructive',
+  what: `runs code that cannot be read beforehand: ${why}`,
+});
+
+async function withAcceptances(
+  file: ReviewedFile,
+  linted: readonly LocatedFinding[],
+  today: string,
+): Promise<ReviewedFile> {
+  const { migration } = file;
+  if (file.syntax) return file;
+  const all = applyAllows([...file.findings, ...linted], await allowComments(migration.sql), {
+    file: migration.file,
+    statements: file.lines,
+    codes: knownCodes,
+    today,
+  });
+  return { ...file, findings: all.sort((one, other) => one.line - other.line) };
+}
