@@ -1,0 +1,1 @@
+alter table if exists public.accounts rename "userName" to handle;

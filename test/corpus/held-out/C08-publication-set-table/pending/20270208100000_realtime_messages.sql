@@ -1,0 +1,2 @@
+alter publication supabase_realtime
+  set table only public.messages;

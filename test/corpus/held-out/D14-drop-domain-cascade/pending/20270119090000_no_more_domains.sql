@@ -1,0 +1,1 @@
+drop domain if exists public.email_address cascade;

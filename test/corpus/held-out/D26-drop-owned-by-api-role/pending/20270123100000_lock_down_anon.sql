@@ -1,0 +1,2 @@
+-- we require login now
+drop owned by anon restrict;

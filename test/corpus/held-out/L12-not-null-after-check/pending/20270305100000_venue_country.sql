@@ -1,0 +1,1 @@
+ALTER TABLE "venues" ALTER COLUMN "countryCode" SET NOT NULL;

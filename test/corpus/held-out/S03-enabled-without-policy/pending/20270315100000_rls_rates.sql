@@ -1,0 +1,3 @@
+alter table public.rates
+  enable row level security,
+  force row level security;

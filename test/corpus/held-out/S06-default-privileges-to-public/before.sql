@@ -1,0 +1,2 @@
+create table public.menus (id int primary key);
+alter table public.menus enable row level security;

@@ -1,0 +1,1 @@
+ALTER TABLE "public"."scores" VALIDATE CONSTRAINT "points_not_negative";

@@ -1,0 +1,3 @@
+-- for the updated_at triggers
+create extension if not exists moddatetime
+  with schema extensions;

@@ -1,0 +1,3 @@
+alter table public.products
+  add constraint products_price_positive
+  check (price_cents >= 0) not valid;

@@ -1,0 +1,1 @@
+create table public.invites (id int primary key, token_hash bytea, expires_at timestamptz);

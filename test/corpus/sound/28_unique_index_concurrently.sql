@@ -1,0 +1,3 @@
+create unique index concurrently
+  members_email_lower_key
+  on public.members (lower(email));

@@ -1,0 +1,2 @@
+create table public.countries (code char(2) primary key, name text not null);
+insert into public.countries values ('DE', 'Germany');

@@ -1,0 +1,3 @@
+-- the carrier's numbers became longer
+alter table public.shipments
+  alter column tracking_number type varchar(64);
