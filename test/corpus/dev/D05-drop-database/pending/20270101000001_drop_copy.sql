@@ -1,0 +1,2 @@
+-- the copy of last summer
+drop database staging_copy;

@@ -1,0 +1,2 @@
+-- Customers are imported anew from the CRM.
+truncate public.customers cascade;

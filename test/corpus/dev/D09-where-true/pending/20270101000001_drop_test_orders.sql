@@ -1,0 +1,1 @@
+delete from public.orders where 1 = 1;

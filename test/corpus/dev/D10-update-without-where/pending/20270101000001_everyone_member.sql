@@ -1,0 +1,2 @@
+-- roles start over
+update public.memberships set role = 'member';

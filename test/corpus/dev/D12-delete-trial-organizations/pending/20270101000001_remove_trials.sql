@@ -1,0 +1,2 @@
+-- trials ended
+delete from public.organizations where plan = 'trial';

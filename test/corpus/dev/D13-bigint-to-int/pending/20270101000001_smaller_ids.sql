@@ -1,0 +1,1 @@
+alter table public.uploads alter column size_bytes type integer;

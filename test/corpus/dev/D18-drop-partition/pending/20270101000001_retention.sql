@@ -1,0 +1,2 @@
+-- we keep one year
+drop table public.events_2025;

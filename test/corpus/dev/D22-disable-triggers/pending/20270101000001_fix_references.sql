@@ -1,0 +1,2 @@
+alter table public.orders disable trigger user;
+update public.orders set reference = upper(reference) where id = 7;

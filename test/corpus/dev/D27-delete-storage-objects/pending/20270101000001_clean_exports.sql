@@ -1,0 +1,1 @@
+delete from storage.objects where bucket_id = 'exports' and name like 'report-%';

@@ -1,0 +1,1 @@
+update auth.users set email = 'x+' || email where email is not null;

@@ -1,0 +1,2 @@
+create extension pg_cron;
+select cron.schedule('expire-trials', '0 3 * * *', 'select 1');

@@ -1,0 +1,1 @@
+alter table public.cart_items set unlogged;

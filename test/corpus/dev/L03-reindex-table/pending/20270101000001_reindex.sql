@@ -1,0 +1,2 @@
+-- bloat after the import
+reindex table public.messages;

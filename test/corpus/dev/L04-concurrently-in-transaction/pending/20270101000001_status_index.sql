@@ -1,0 +1,3 @@
+begin;
+create index concurrently orders_status_idx on public.orders (status);
+commit;

@@ -1,0 +1,2 @@
+alter table public.invoices
+  add constraint invoices_customer_id_fkey foreign key (customer_id) references public.customers (id);

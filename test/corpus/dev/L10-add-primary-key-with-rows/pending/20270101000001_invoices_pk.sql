@@ -1,0 +1,1 @@
+alter table public.invoices add primary key (id);

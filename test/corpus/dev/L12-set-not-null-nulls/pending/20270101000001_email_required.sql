@@ -1,0 +1,2 @@
+-- every customer has one by now
+alter table public.customers alter column email set not null;

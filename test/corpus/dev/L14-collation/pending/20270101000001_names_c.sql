@@ -1,0 +1,1 @@
+alter table public.customers alter column name type text collate "C";

@@ -1,0 +1,1 @@
+alter table public.customers add column iban public.iban;

@@ -1,0 +1,1 @@
+alter table public.import_rows set logged;

@@ -1,0 +1,2 @@
+-- give the space back
+vacuum full public.messages;

@@ -1,0 +1,1 @@
+alter table public.readings detach partition public.readings_2026;

@@ -1,0 +1,1 @@
+alter table public."userPosts" rename to user_posts;

@@ -1,0 +1,1 @@
+update public.messages set seen = true where not seen;

@@ -1,0 +1,1 @@
+alter table public.messages set (autovacuum_enabled = false);

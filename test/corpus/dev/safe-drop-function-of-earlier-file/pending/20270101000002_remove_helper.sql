@@ -1,0 +1,1 @@
+drop function public.slugify(text);

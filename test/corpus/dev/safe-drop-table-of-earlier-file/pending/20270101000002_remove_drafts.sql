@@ -1,0 +1,2 @@
+-- drafts went into messages after all
+drop table public.drafts;

@@ -1,0 +1,1 @@
+alter table public.invoices alter column amount type numeric(14, 2);

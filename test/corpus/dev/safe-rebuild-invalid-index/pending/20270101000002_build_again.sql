@@ -1,0 +1,1 @@
+create index concurrently messages_sender_id_idx on public.messages (sender_id);

@@ -1,0 +1,1 @@
+reindex index concurrently public.messages_room_id_idx;

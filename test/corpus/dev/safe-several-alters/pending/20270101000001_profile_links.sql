@@ -1,0 +1,3 @@
+alter table public.profiles add column website text;
+alter table public.profiles add column github text;
+alter table public.profiles add column mastodon text;
