@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Level } from './backup/metadata.js';
+import { checkWishes, withCheckOptions, type CheckFlags } from './cli/check.js';
 import { restoreWishes, withRestoreOptions, type RestoreFlags } from './cli/restore.js';
 import type { Request } from './main.js';
 
@@ -20,7 +21,7 @@ const usageError = 2;
 const usageCode = 'usage';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-interface Flags extends RestoreFlags {
+interface Flags extends RestoreFlags, CheckFlags {
   readonly sandbox?: boolean;
   readonly dryRun?: boolean;
   readonly prepare?: boolean;
@@ -103,6 +104,7 @@ async function start(
     restore?: Request['options']['restore'];
     sandbox?: Request['sandbox'];
     selftest?: Request['selftest'];
+    check?: Request['check'];
   } = {},
 ): Promise<void> {
   // Less garbage is kept before it is collected: a backup holds 160 MB instead of 210, and takes no longer.
@@ -123,6 +125,7 @@ async function start(
     },
     ...(more.sandbox ? { sandbox: more.sandbox } : {}),
     ...(more.selftest ? { selftest: more.selftest } : {}),
+    ...(more.check ? { check: more.check } : {}),
   });
 }
 
@@ -230,6 +233,18 @@ command('selftest', 'Damage a sample backup in every way it knows, and show that
     };
     return start('selftest', flags, { selftest: wishes });
   });
+
+withCheckOptions(
+  withSandbox(
+    command('check [files...]', 'Read migrations like a careful reviewer; no database is needed', 0, 1, 2, 3, 130),
+  ),
+).action((files: string[], flags: Flags, self: Command) =>
+  start('check', flags, { check: checkWishes(files, flags, self) }),
+);
+
+command('explain [code]', 'Say what a finding means, why it hurts and what to do instead', 0, 2).action(
+  (name: string | undefined, flags: Flags) => start('explain', flags, { name }),
+);
 
 try {
   await program.parseAsync();

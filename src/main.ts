@@ -21,6 +21,7 @@ import { Secrets } from './system/secrets.js';
 import { createShell } from './system/shell.js';
 import { createLint } from './system/squawk.js';
 import { createThreads } from './system/threads.js';
+import type { CheckWishes } from './workflows/check.js';
 import type { Desk, Result } from './workflows/desk.js';
 import type { SandboxAct } from './workflows/sandbox.js';
 import type { SelftestWishes } from './workflows/selftest.js';
@@ -37,12 +38,15 @@ export interface Request {
     | 'prune'
     | 'doctor'
     | 'sandbox'
+    | 'check'
+    | 'explain'
     | 'demo'
     | 'selftest';
   readonly json: boolean;
   readonly options: Options;
   readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
   readonly selftest?: SelftestWishes;
+  readonly check?: CheckWishes;
 }
 
 /** Real adapters; `played` takes the place of those that a test or the demo plays: the person, the clock, faults. */
@@ -124,12 +128,20 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
     const { selftest } = await import('./workflows/selftest.js');
     return selftest({ ports, folder: root, settings, version }, request.selftest ?? {});
   }
+  if (command === 'explain') {
+    const { explain } = await import('./workflows/explain.js');
+    return explain(ports, options.name, request.json);
+  }
   const project = await findProject(ports.files, ports.host.cwd);
   const settings = await readSettings(ports.files, project.root);
   const desk: Desk = { ports, project, settings, options, json: request.json, version, enter };
   switch (command) {
     case 'backups':
       return (await import('./workflows/backups.js')).backups(desk);
+    case 'check': {
+      const { check } = await import('./workflows/check.js');
+      return check(desk, request.check ?? everything);
+    }
     case 'sandbox': {
       const { sandbox } = await import('./workflows/sandbox.js');
       return sandbox(desk, request.sandbox?.act ?? 'status', request.sandbox?.wishes ?? {});
@@ -148,6 +160,8 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
     }
   }
 }
+
+const everything: CheckWishes = { files: [], base: null, format: 'text', level: 'dangerous', all: false };
 
 /** Before anything else is looked at: whatever flags and files say, production is not reset. */
 function refuseProductionReset({ command, options }: Request): void {

@@ -121,8 +121,23 @@ export interface Git {
   tracked(folder: string, below: string): Promise<string[]>;
   /** Of these paths, relative to `folder`, the ones that git would take in: neither ignored nor outside a repository. */
   notIgnored(folder: string, paths: readonly string[]): Promise<string[]>;
+  /**
+   * What changed below a folder since it left `base`, uncommitted and untracked files included. Stops where `base` is no
+   * revision here.
+   */
+  changes(folder: string, below: string, base: string): Promise<FileChange[]>;
+  /** Where a folder lies in its repository, ending in a slash; empty for the repository's own and outside of any. */
+  prefix(folder: string): Promise<string>;
   /** Makes a repository of a folder, with everything in it committed. */
   create(folder: string, message: string): Promise<void>;
+}
+
+export interface FileChange {
+  /** Relative to the folder that was asked about. */
+  readonly path: string;
+  readonly kind: 'added' | 'edited' | 'removed';
+  /** Of an edited file the new lines, first and last of each run; 1 for the first line. */
+  readonly lines: readonly (readonly [number, number])[];
 }
 
 export interface GitState {

@@ -8,7 +8,7 @@ const never = {
   throwIfRequested: () => undefined,
   onFirst: () => undefined,
 };
-const { lint } = createPorts(never, {});
+export const { lint } = createPorts(never, {});
 
 /** Findings by file, and the lines on which its statements begin. */
 export const reviewed = ({ history, pending }) =>
@@ -28,7 +28,7 @@ function isShown(files, { file, line }, least) {
 export async function judge(one) {
   const files = await reviewed(one);
   const findings = files.flatMap((file) => file.findings);
-  if (one.label === 'dangerous') return { right: isShown(files, one.at, 'dangerous'), findings };
-  if (one.label === 'context') return { right: null, noticed: isShown(files, one.at, 'warning'), findings };
-  return { right: !findings.some((finding) => atLeast(finding.level, 'warning')), findings };
+  if (one.label === 'dangerous') return { right: isShown(files, one.at, 'dangerous'), findings, files };
+  if (one.label === 'context') return { right: null, noticed: isShown(files, one.at, 'warning'), findings, files };
+  return { right: !findings.some((finding) => atLeast(finding.level, 'warning')), findings, files };
 }

@@ -93,13 +93,3 @@ const fault = ({ line, text }: AllowComment, file: string, code: string, what: s
   line,
   sql: shorten(text),
 });
-
-/** What can be wrong with a comment that accepts something. */
-export const allowCodes = [
-  'allow-without-code',
-  'allow-unknown-code',
-  'allow-without-reason',
-  'allow-bad-date',
-  'allow-expired',
-  'allow-unused',
-] as const;

@@ -1,9 +1,10 @@
 import type { Migration } from '../supabase/migrations.js';
-import { allowCodes, allowComments, applyAllows } from './accept.js';
+import { allowComments, applyAllows } from './accept.js';
 import { runByCalls } from './called.js';
 import { shorten, type Finding, type LocatedFinding } from './finding.js';
 import { Known, type Origin } from './known/known.js';
 import { learn } from './known/learn.js';
+import { generalPages } from './generalPages.js';
 import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
 import { destructiveFindings } from './destructive.js';
@@ -12,6 +13,7 @@ import { platformFindings, type Rehearsable } from './platform.js';
 import { runBy, type Run } from './plpgsql.js';
 import type { Rule, Subject } from './rule.js';
 import { rules } from './rules/all.js';
+import type { TableSizes } from './sizes.js';
 import { lintRules } from './squawk.js';
 import type { Lint } from '../ports/lint.js';
 import { isTransactional } from './transactional.js';
@@ -28,6 +30,10 @@ export interface ReviewRequest {
   readonly lint: Lint | null;
   /** YYYY-MM-DD: acceptances expire. */
   readonly today: string;
+  /** Of the database that it is for, where one was asked. */
+  readonly sizes?: TableSizes | null;
+  /** Schemas that the API serves; public and graphql_public unless said. */
+  readonly exposed?: readonly string[];
 }
 
 export interface ReviewedFile {
@@ -55,11 +61,7 @@ interface Opened {
 export const knownCodes: ReadonlySet<string> = new Set([
   ...rules.map(({ code }) => code),
   ...Object.values(lintRules).map(({ code }) => code),
-  ...allowCodes,
-  'syntax-error',
-  'not-analysed',
-  'extension-missing',
-  'not-rehearsable',
+  ...Object.keys(generalPages),
 ]);
 
 const rulesByKind = new Map<string, Rule[]>();

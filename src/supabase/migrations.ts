@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Files } from '../ports.js';
-import { exitCodes, type Problem } from '../problem.js';
+import { exitCodes, Stop, stop, type Problem } from '../problem.js';
 
 /** One file of `supabase/migrations`. */
 export interface Migration {
@@ -72,6 +72,17 @@ export async function readMigrations(files: Files, folder: string, now: Date): P
     );
   }
   return { migrations, problems };
+}
+
+/** One file from anywhere, under the name that messages call it. */
+export async function migrationOf(files: Files, path: string, file: string): Promise<Migration> {
+  const bytes = await contentOf(files, path);
+  if (bytes === null)
+    throw stop(exitCodes.usage, 'no-file', `There is no file ${file}.`, [], ['Look at the path, then try again.']);
+  const sql = decode(bytes);
+  if (sql === null) throw new Stop(notUtf8(file));
+  const [, version = '', name = file] = fileName.exec(basename(file)) ?? [];
+  return { version, name, file, sql, sha256: createHash('sha256').update(sql).digest('hex') };
 }
 
 /** null for what only has the name of a file. */

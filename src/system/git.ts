@@ -1,5 +1,6 @@
 import type { SimpleGit } from 'simple-git';
 import type { Git } from '../ports.js';
+import { changesSince } from './gitChanges.js';
 import { exitCodes, stop } from '../problem.js';
 
 /** A folder's repository; null when it is in none. */
@@ -56,6 +57,21 @@ export const createGit = (): Git => ({
     if (!git) return [];
     const ignored = new Set(await git.checkIgnore([...paths]));
     return paths.filter((path) => !ignored.has(path));
+  },
+  async changes(folder, below, base) {
+    const git = await open(folder);
+    if (git) return changesSince(git, below, base);
+    throw stop(
+      exitCodes.usage,
+      'no-git',
+      `${folder} is in no git repository, so nothing can be compared with ${base}.`,
+      [],
+      ['Name the files instead: npx supasafe check supabase/migrations/<file>'],
+    );
+  },
+  async prefix(folder) {
+    const git = await open(folder);
+    return git ? (await git.raw('rev-parse', '--show-prefix')).trim() : '';
   },
   async create(folder, message) {
     const { simpleGit } = await import('simple-git');
