@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newestVerified } from '../src/backup/choice.js';
@@ -302,11 +302,30 @@ describe('a restore', () => {
     expect(Number(row?.n)).toBe(3000);
   });
 
+  test.each([
+    ['was cut off', /was cut off/, (full: string) => full.slice(0, 300_000)],
+    ['holds nothing', /holds no table/, () => 'select 1;\n'],
+  ])('refuses a file that %s', async (_, says, damaged) => {
+    const full = project.read('backups/database/production/base_full.sql');
+    project.write('elsewhere.sql', damaged(full));
+    const { exit, codes, text } = await restore(project, project.path('elsewhere.sql'), { to: 'staging' });
+    rmSync(project.path('elsewhere.sql'));
+    expect([exit, codes]).toEqual([3, ['source-unreadable']]);
+    expect(text).toMatch(says);
+  });
+
   test('goes by the SQL where the archive is gone', async () => {
-    for (const part of ['custom.dump', 'full.sql']) rmSync(project.path(`backups/database/production/base_${part}`));
-    const { exit, codes } = await restore(project, 'production/base');
+    const path = (part: string) => project.path(`backups/database/production/base_${part}`);
+    rmSync(path('custom.dump'));
+    // psql would load what is left of it, and say nothing.
+    truncateSync(path('full.sql'), 300_000);
+    const { exit, codes, text } = await restore(project, 'production/base');
     expect(codes).toEqual([]);
     expect(exit).toBe(0);
+    expect(text).toMatch(/base_schema\.sql and \S+base_data\.sql +of /);
+    expect(text).not.toContain('Nobody has proved this backup');
+    truncateSync(path('data.sql'), 300_000);
+    expect((await restore(project, 'production/base')).codes).toEqual(['backup-damaged']);
     const [row] = await project.query<{ n: string }>('production', 'select count(*) as n from public.living_tasks');
     expect(Number(row?.n)).toBeGreaterThan(0);
   });
