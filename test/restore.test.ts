@@ -124,7 +124,7 @@ describe.each(majors.slice(0, 1))('a restore of a whole backup on PostgreSQL %i'
     expect(exit).toBe(0);
     expect(await describeProduction()).toEqual(before);
     const [line = ''] = json.wayBack as string[];
-    const id = /^npm run restore -- (production\/pre-restore-\S+) --to production$/.exec(line)?.[1] ?? '';
+    const id = /^npm run restore -- (production\/pre-restore-\S+) --to production --sandbox$/.exec(line)?.[1] ?? '';
     const back = await restore(project, id);
     expect(back.json.problems).toEqual([]);
     expect(await describeProduction()).toEqual(broken);
