@@ -86,7 +86,7 @@ async function load(
     exitCodes.refused,
     'source-unreadable',
     `${file} does not load into an empty database with Supabase's roles.`,
-    wordsOf(ports, result),
+    wordsOf(ports, { ...result, stderr: errorsIn(result.stderr) }),
     [
       'A restore replaces a whole database, so it wants a dump of a whole one: pg_dump without --schema and --table.',
       'What holds a part only is loaded by hand, with psql or pg_restore.',
@@ -126,8 +126,26 @@ async function kindOf(ports: Ports, path: string): Promise<keyof typeof loadArgs
   if (info?.kind === 'directory') return (await ports.files.info(join(path, 'toc.dat'))) ? 'archive' : 'sql';
   const start = await startOf(ports, path);
   if (start.startsWith('PGDMP')) return 'archive';
-  return start.slice(257, 262) === 'ustar' ? 'tar' : 'sql';
+  if (start.slice(257, 262) === 'ustar') return 'tar';
+  // psql would run what looks like one of its own commands.
+  if (start.includes('\0') || start.startsWith('\x1f\x8b')) throw isNoText(path);
+  return 'sql';
 }
+
+/** pg_restore writes the statement behind its error: a long one would push that off the screen. */
+function errorsIn(stderr: string): string {
+  const errors = stderr.split('\n').filter((line) => /\berror: /i.test(line));
+  return errors.length > 0 ? errors.join('\n') : stderr;
+}
+
+const isNoText = (path: string) =>
+  stop(
+    exitCodes.refused,
+    'source-unreadable',
+    `${path} is neither SQL as UTF-8 nor an archive of pg_dump.`,
+    ['Nothing of it was run.'],
+    ['What is compressed has to be unpacked first (gunzip, tar -xzf); what is UTF-16 has to be written as UTF-8.'],
+  );
 
 async function startOf({ files }: Ports, path: string): Promise<string> {
   for await (const bytes of files.follow(path, () => true)) return bytes.subarray(0, 512).toString('latin1');
