@@ -179,6 +179,38 @@ describe('a restore', () => {
   const ended = `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'supasafe restore%' and query !~ 'advisory' and state <> 'idle'`;
 
   test.each([
+    ['before the server heard of it', false],
+    ['after the server had kept it', true],
+  ])('whose connection was lost %s says what is there, and so does the log', async (_, isKept) => {
+    const before = await describeProduction();
+    const real = createShell(never);
+    const start: Shell['start'] = async (command) => {
+      const running = await real.start(command);
+      const write = async (bytes: Buffer): Promise<void> => {
+        const isCommit = bytes.toString('latin1').startsWith('commit;');
+        // Without what asks for an answer, so that none is heard.
+        if (isKept || !isCommit) await running.input.write(isCommit ? Buffer.from('commit;\n') : bytes);
+        if (!isCommit) return;
+        if (isKept)
+          await gone(
+            `select from pg_stat_activity where application_name like 'supasafe restore%' and xact_start is not null`,
+          );
+        running.kill();
+      };
+      return { ...running, input: { ...running.input, write, end: () => running.input.end() } };
+    };
+    const { exit, text, json } = await restore(project, 'production/base', { played: { shell: { ...real, start } } });
+    expect(exit).toBe(1);
+    expect(json).toMatchObject({ changed: isKept, wayBack: isKept ? [expect.anything()] : [] });
+    expect(text).toContain(isKept ? 'production holds production/base' : 'Nothing was changed on production.');
+    expect(project.read('backups/database/backup_log.md')).toContain('cut off while it was being kept');
+    const after = await describeProduction();
+    if (isKept) expect((await restore(project, String(json.backup))).exit).toBe(0);
+    else expect(after).toEqual(before);
+    expect(await describeProduction()).toEqual(before);
+  });
+
+  test.each([
     ['its server session is ended', () => during(() => asSuperuser(project.urls.production, ended)), 'restore-failed'],
     [
       'the archive is cut off',
@@ -305,6 +337,7 @@ describe('a restore', () => {
   test.each([
     ['was cut off', /was cut off/, (full: string) => full.slice(0, 300_000)],
     ['holds nothing', /holds no table/, () => 'select 1;\n'],
+    ['is no text', /is neither SQL as UTF-8 nor an archive/, () => 'select 1;\n\0'],
   ])('refuses a file that %s', async (_, says, damaged) => {
     const full = project.read('backups/database/production/base_full.sql');
     project.write('elsewhere.sql', damaged(full));
