@@ -109,7 +109,7 @@ describe('when something fails', () => {
     expect(exit).toBe(1);
     expect(paper.text).toContain(`${bad} failed on planner/production.  migration-failed`);
     expect(paper.text).toContain('planner/production has 20261106120200_good.sql, 20261106120300_bad.sql now.');
-    expect(paper.text).toMatch(/\nnpm run restore -- production\/\S+ --to production\n/);
+    expect(paper.text).toMatch(/\nnpm run restore -- production\/\S+ --to production --sandbox\n/);
     expect(paper.text).toMatch(
       /Local +passed, .*, after a verified backup, but for:\n +20261106120200_good\.sql: applied before, not tried in this run\n/,
     );

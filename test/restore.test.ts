@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newestVerified } from '../src/backup/choice.js';
@@ -124,7 +124,7 @@ describe.each(majors.slice(0, 1))('a restore of a whole backup on PostgreSQL %i'
     expect(exit).toBe(0);
     expect(await describeProduction()).toEqual(before);
     const [line = ''] = json.wayBack as string[];
-    const id = /^npm run restore -- (production\/pre-restore-\S+) --to production$/.exec(line)?.[1] ?? '';
+    const id = /^npm run restore -- (production\/pre-restore-\S+) --to production --sandbox$/.exec(line)?.[1] ?? '';
     const back = await restore(project, id);
     expect(back.json.problems).toEqual([]);
     expect(await describeProduction()).toEqual(broken);
@@ -177,6 +177,38 @@ describe('a restore', () => {
     };
   };
   const ended = `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'supasafe restore%' and query !~ 'advisory' and state <> 'idle'`;
+
+  test.each([
+    ['before the server heard of it', false],
+    ['after the server had kept it', true],
+  ])('whose connection was lost %s says what is there, and so does the log', async (_, isKept) => {
+    const before = await describeProduction();
+    const real = createShell(never);
+    const start: Shell['start'] = async (command) => {
+      const running = await real.start(command);
+      const write = async (bytes: Buffer): Promise<void> => {
+        const isCommit = bytes.toString('latin1').startsWith('commit;');
+        // Without what asks for an answer, so that none is heard.
+        if (isKept || !isCommit) await running.input.write(isCommit ? Buffer.from('commit;\n') : bytes);
+        if (!isCommit) return;
+        if (isKept)
+          await gone(
+            `select from pg_stat_activity where application_name like 'supasafe restore%' and xact_start is not null`,
+          );
+        running.kill();
+      };
+      return { ...running, input: { ...running.input, write, end: () => running.input.end() } };
+    };
+    const { exit, text, json } = await restore(project, 'production/base', { played: { shell: { ...real, start } } });
+    expect(exit).toBe(1);
+    expect(json).toMatchObject({ changed: isKept, wayBack: isKept ? [expect.anything()] : [] });
+    expect(text).toContain(isKept ? 'production holds production/base' : 'Nothing was changed on production.');
+    expect(project.read('backups/database/backup_log.md')).toContain('cut off while it was being kept');
+    const after = await describeProduction();
+    if (isKept) expect((await restore(project, String(json.backup))).exit).toBe(0);
+    else expect(after).toEqual(before);
+    expect(await describeProduction()).toEqual(before);
+  });
 
   test.each([
     ['its server session is ended', () => during(() => asSuperuser(project.urls.production, ended)), 'restore-failed'],
@@ -302,11 +334,31 @@ describe('a restore', () => {
     expect(Number(row?.n)).toBe(3000);
   });
 
+  test.each([
+    ['was cut off', /was cut off/, (full: string) => full.slice(0, 300_000)],
+    ['holds nothing', /holds no table/, () => 'select 1;\n'],
+    ['is no text', /is neither SQL as UTF-8 nor an archive/, () => 'select 1;\n\0'],
+  ])('refuses a file that %s', async (_, says, damaged) => {
+    const full = project.read('backups/database/production/base_full.sql');
+    project.write('elsewhere.sql', damaged(full));
+    const { exit, codes, text } = await restore(project, project.path('elsewhere.sql'), { to: 'staging' });
+    rmSync(project.path('elsewhere.sql'));
+    expect([exit, codes]).toEqual([3, ['source-unreadable']]);
+    expect(text).toMatch(says);
+  });
+
   test('goes by the SQL where the archive is gone', async () => {
-    for (const part of ['custom.dump', 'full.sql']) rmSync(project.path(`backups/database/production/base_${part}`));
-    const { exit, codes } = await restore(project, 'production/base');
+    const path = (part: string) => project.path(`backups/database/production/base_${part}`);
+    rmSync(path('custom.dump'));
+    // psql would load what is left of it, and say nothing.
+    truncateSync(path('full.sql'), 300_000);
+    const { exit, codes, text } = await restore(project, 'production/base');
     expect(codes).toEqual([]);
     expect(exit).toBe(0);
+    expect(text).toMatch(/base_schema\.sql and \S+base_data\.sql +of /);
+    expect(text).not.toContain('Nobody has proved this backup');
+    truncateSync(path('data.sql'), 300_000);
+    expect((await restore(project, 'production/base')).codes).toEqual(['backup-damaged']);
     const [row] = await project.query<{ n: string }>('production', 'select count(*) as n from public.living_tasks');
     expect(Number(row?.n)).toBeGreaterThan(0);
   });

@@ -126,7 +126,7 @@ describe('a table put back', () => {
 
   test('may have other columns by now', async () => {
     const { after, plan, result } = await bench.undo(
-      `create table public.t (id int primary key, a text, gone text); insert into public.t values (1, 'a', 'g'), (2, 'b', 'g')`,
+      `create table public.t (id int primary key, a text, gone text, n int generated always as identity); insert into public.t values (1, 'a', 'g'), (2, 'b', 'g')`,
       `alter table public.t drop column gone, add column since text default 'd'; update public.t set since = 'kept', a = 'x' where id = 1; delete from public.t where id = 2`,
       { names: ['public.t'] },
     );

@@ -115,6 +115,9 @@ function keepers<C extends Candidate>(own: readonly C[], { now, policy }: Circum
   const newest = newestVerified(own);
   const until = !newest || newest.started > now ? now : newest.started;
   if (newest) want(newest, `the newest verified backup of ${newest.environment}`);
+  // What was there right before a restore is hardly what anybody wants back: `latest` passes it over.
+  const good = own.find((one) => one.verification === 'verified' && one.purpose !== 'pre-restore');
+  if (good) want(good, `the newest verified backup of ${good.environment} that was not taken before a restore`);
   for (const one of own) {
     if (one.pinned !== null) want(one, one.pinned);
     if (one.started.getTime() < earliest || one.finished < one.started) want(one, 'its dates cannot be right');

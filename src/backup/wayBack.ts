@@ -5,9 +5,14 @@ import { eventTriggerLines } from './contents.js';
 import { backupsFolder, packFile, partFile } from './layout.js';
 import { archivePath, type Backup } from './take.js';
 
-/** The one line that brings a backup back into the database that it was taken from. */
-export const restoreCommand = ({ metadata }: Pick<Backup, 'metadata'>): string =>
-  `npm run restore -- ${metadata.id} --to ${metadata.environment}`;
+/**
+ * The one line that brings a backup back into the database that it was taken from. Where `--sandbox` was said it is said
+ * again: typed without it, the line would mean the real one.
+ */
+export const restoreCommand = (
+  { metadata }: Pick<Backup, 'metadata'>,
+  { sandbox }: { readonly sandbox: boolean } = { sandbox: false },
+): string => `npm run restore -- ${metadata.id} --to ${metadata.environment}${sandbox ? ' --sandbox' : ''}`;
 
 /**
  * The commands that restore a backup by hand into a fresh database, line by line. Event triggers are left out: they

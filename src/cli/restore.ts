@@ -16,9 +16,15 @@ export interface RestoreFlags {
   readonly withReferenced?: boolean;
 }
 
+const momentShape = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Nothing is guessed: `Date` takes 31 November for 1 December, and a time without a zone for one of this machine. */
 function moment(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('Write it as 2026-11-21T09:00Z.');
+  const day = momentShape.exec(text)?.[1];
+  const [time, midnight] = [new Date(text), new Date(`${day ?? ''}T00:00Z`)];
+  const isThere = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day ?? '');
+  if (day === undefined || !isThere || Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError('Write it as 2026-11-21T09:00Z (UTC) or 2026-11-21T10:00+01:00.');
   return time;
 }
 
@@ -65,6 +71,10 @@ export function restoreWishes(flags: RestoreFlags, self: Command): RestoreWishes
     self.error(
       'error: --missing, --changed, --replace, --export and --with-referenced say what becomes of a table: name it with --table',
     );
+  if (tables.length > 0 && (flags.schemaOnly || flags.acceptDifferences))
+    self.error('error: --schema-only and --accept-differences are of whole backups: leave them out beside --table');
+  if (flags.export !== undefined && acts.length > 0)
+    self.error('error: --export changes no table: leave out --missing, --changed and --replace');
   return {
     at: flags.at ?? null,
     schemaOnly: flags.schemaOnly ?? false,

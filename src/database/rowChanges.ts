@@ -1,5 +1,5 @@
 import type { Postgres, Session } from '../ports.js';
-import { columnList, rowHash, sameKey, type Compared } from './rowDifference.js';
+import { columnList, keyName, rowHash, sameKey, type Compared } from './rowDifference.js';
 
 type Names = Pick<Postgres, 'identifier'>;
 
@@ -54,38 +54,36 @@ export function insertMissing(
 
 /**
  * Rows that changed, as long as they are what they were when they were compared: taken out and put in again as the backup
- * has them, so that two of them may trade a unique value. Where the table has columns that the backup lacks they are
- * changed in place instead.
+ * has them, so that two of them may trade a unique value, and that identity columns take theirs. `kept` are columns that
+ * the backup lacks: they keep their values.
  */
 export async function putBackChanged(
   names: Names,
   session: Session,
   { into, living, rows, difference }: Sides,
   { columns, key }: Compared,
-  inPlace: boolean,
+  kept: readonly string[],
 ): Promise<number> {
-  const still = `${sameKey(names, key, 't', 'd')} and d.act = 'changed' and ${rowHash(names, columns, 't')} = d.was`;
   const { identifier } = names;
-  if (inPlace) {
-    const rest = columns.filter((name) => !key.includes(name));
-    const set = rest.map((name) => `${identifier(name)} = r.${identifier(name)}`).join(', ');
-    return counted(
-      session,
-      `update ${living} t set ${set} from ${rows} r, ${difference} d where ${still} and ${sameKey(names, key, 'r', 'd')}`,
-    );
-  }
-  const list = key.map((name, index) => `t.${identifier(name)} as key_${index + 1}`).join(', ');
+  const keptName = (index: number): string => `kept_${index + 1}`;
+  const taken = [
+    ...key.map((name, index) => `t.${identifier(name)} as ${keyName(index)}`),
+    ...kept.map((name, index) => `t.${identifier(name)} as ${keptName(index)}`),
+  ].join(', ');
   await session.query(
-    `create temporary table supasafe_taken on commit drop as select d.* from ${difference} d limit 0`,
+    `create temporary table supasafe_taken on commit drop as select ${taken} from ${living} t limit 0`,
   );
-  const out = `delete from ${living} t using ${difference} d where ${still} returning ${list}`;
   await session.query(
-    `with gone as (${out}) insert into pg_temp.supasafe_taken (act, ${key.map((_, index) => `key_${index + 1}`).join(', ')}) select 'changed', * from gone`,
+    `with gone as (
+       delete from ${living} t using ${difference} d
+       where ${sameKey(names, key, 't', 'd')} and d.act = 'changed' and ${rowHash(names, columns, 't')} = d.was returning ${taken})
+     insert into pg_temp.supasafe_taken select * from gone`,
   );
+  const back = [columnList(names, columns, 'r'), ...kept.map((_, index) => `d.${keptName(index)}`)].join(', ');
   const count = await counted(
     session,
-    `insert into ${into} (${columnList(names, columns)}) overriding system value
-     select ${columnList(names, columns, 'r')} from ${rows} r join pg_temp.supasafe_taken d on ${sameKey(names, key, 'r', 'd')}`,
+    `insert into ${into} (${columnList(names, [...columns, ...kept])}) overriding system value
+     select ${back} from ${rows} r join pg_temp.supasafe_taken d on ${sameKey(names, key, 'r', 'd')}`,
   );
   await session.query('drop table pg_temp.supasafe_taken');
   return count;

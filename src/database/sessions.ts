@@ -20,3 +20,18 @@ export async function lockTimeoutMs(session: Session): Promise<number | null> {
   );
   return row ? Number(row.value) : null;
 }
+
+/** By this the server knows afterwards whether the transaction of a session was kept. */
+export async function transactionId(session: Session): Promise<string> {
+  const [row] = await session.query<{ id: string }>('select pg_current_xact_id()::text as id');
+  if (!row) throw new Error('the server names no transaction');
+  return row.id;
+}
+
+/** Whether a transaction was kept; null while it goes on, and when it is too long ago. */
+export async function wasKept(session: Session, transaction: string): Promise<boolean | null> {
+  const [row] = await session.query<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [
+    transaction,
+  ]);
+  return row?.status === 'committed' ? true : row?.status === 'aborted' ? false : null;
+}

@@ -11,6 +11,7 @@ import {
   readTerrain,
   type Terrain,
 } from '../database/restorable.js';
+import { transactionId } from '../database/sessions.js';
 import { readGuardable, resetsOfDefaultRights, resetsOfSchemaRights } from '../database/restorableDrops.js';
 import type { Programs } from '../environments/programs.js';
 import type { DatabaseUrl } from '../environments/url.js';
@@ -39,17 +40,21 @@ type RestorePorts = Pick<Ports, 'shell' | 'files' | 'host' | 'postgres' | 'redac
 /**
  * Brings a backup back in one transaction, as a role that need not be superuser, and compares what came before it is kept:
  * rows by their bytes on the way in and by their number once they are there, definitions by the catalogue. `isAccepted`
- * decides whether faults may stay. Rejects with `Refused` when the server refuses something; then nothing was changed.
+ * decides whether faults may stay, and `keeping` hears of the transaction right before it is kept. Rejects with `Refused` when the server refuses something; then nothing was
+ * changed, unless it was being kept already.
  */
 export async function restoreInto(
   ports: RestorePorts,
   request: RestoreRequest,
-  isAccepted: (faults: readonly string[]) => boolean = (faults) => faults.length === 0,
+  isAccepted: (faults: readonly string[]) => boolean,
+  keeping: (transaction: string) => void,
 ): Promise<RestoreResult> {
   const transaction = await openTransaction(ports, request.url, request.programs, request.applicationName);
   try {
     const result = await work(ports, request, transaction);
-    if (isAccepted(result.faults)) await transaction.commit();
+    if (!isAccepted(result.faults)) return result;
+    keeping(await transactionId(transaction));
+    await transaction.commit();
     return result;
   } finally {
     await transaction.close();

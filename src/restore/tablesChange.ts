@@ -169,10 +169,10 @@ async function putRows(change: Change, plan: TablesPlan): Promise<Changed[]> {
     const sides = sidesOf(change, one);
     if (rowsOfAct(one, 'extra') > 0) counts.deleted = await deleteExtra(postgres, session, sides, one.compared);
     if (rowsOfAct(one, 'changed') > 0) {
-      const inPlace = (one.living?.columns ?? []).some(
-        ({ name, generated }) => !generated && !one.compared.columns.includes(name),
-      );
-      counts.putBack = await putBackChanged(postgres, session, sides, one.compared, inPlace);
+      const kept = (one.living?.columns ?? [])
+        .filter(({ name, generated }) => !generated && !one.compared.columns.includes(name))
+        .map(({ name }) => name);
+      counts.putBack = await putBackChanged(postgres, session, sides, one.compared, kept);
     }
     if (isMadeAnew(one)) counts.inserted = await insertAll(postgres, session, sides, one.compared);
     else if (rowsOfAct(one, 'missing') > 0)

@@ -15,6 +15,11 @@ export class Refused extends Error {
     this.name = 'Refused';
   }
 
+  /** The server said why; else the connection ended, and nobody knows what it did last. */
+  get isAnswer(): boolean {
+    return this.words.some((line) => /\bERROR: /.test(line));
+  }
+
   /** Somebody else held a lock for too long: the same may go well a moment later. */
   get isLockTimeout(): boolean {
     return this.words.some((line) => /lock timeout|deadlock detected/.test(line));

@@ -34,7 +34,7 @@ export const resetTarget = (world: World, environment: 'local' | 'staging') =>
         end(error instanceof Interrupted ? 'interrupted' : `failed: ${problemsOf(error)[0].what}`, error),
       );
       if (outcome.ok) return { seconds: (ports.clock.elapsed() - since) / 1000 };
-      return end(`failed: ${outcome.message}`, failed(preflight, outcome, recheck));
+      return end(`failed: ${outcome.message}`, failed(world, preflight, outcome, recheck));
     },
   });
 
@@ -44,7 +44,7 @@ const aim = ({ ready, isLocalStack }: ResetPreflight) =>
 const commandFor = (world: World, preflight: ResetPreflight) =>
   resetCommand(world.ports, preflight.cli, world.project.root, aim(preflight));
 
-const failed = ({ ready }: ResetPreflight, failure: CliFailure, backup: VerifiedBackup) =>
+const failed = ({ options }: World, { ready }: ResetPreflight, failure: CliFailure, backup: VerifiedBackup) =>
   stop(
     exitCodes.failed,
     'reset-failed',
@@ -54,5 +54,5 @@ const failed = ({ ready }: ResetPreflight, failure: CliFailure, backup: Verified
       `${failure.file === null ? 'Put right what the lines above say' : 'Mend the file'}, then try again: npm run reset -- --env ${ready.environment}`,
       `Or, if it does not hold what it held, restore the backup from before, ${backup.metadata.id}:`,
     ],
-    [restoreCommand(backup)],
+    [restoreCommand(backup, options)],
   );

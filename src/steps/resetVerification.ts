@@ -36,7 +36,7 @@ export const resetVerification = (world: World) =>
           `${ready.target.label} was reset, but its ledger is not what the files say.`,
           differences,
           [`Run npm run reset again, or restore the backup from before, ${recheck.metadata.id}:`],
-          [restoreCommand(recheck)],
+          [restoreCommand(recheck, world.options)],
         ),
       );
     },

@@ -27,7 +27,7 @@ export const restoreComparison = (world: World) =>
           `${ready.target.label} was restored, but its ledger is not that of ${source.metadata.id}.`,
           differences,
           ['Look at who else changes it. To go back to what was there before:'],
-          [restoreCommand(recheck)],
+          [restoreCommand(recheck, world.options)],
         );
       } finally {
         await session.close();

@@ -9,7 +9,13 @@ import type { RestoreEvidence, RestorePreflight } from './restoreEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
-export const restoreTarget = (world: World) =>
+/** How far it came, for whoever has to tell when it did not come to its end. */
+export interface RestoreWatch {
+  /** The transaction that was being kept: only the database knows whether it was. */
+  transaction: string | null;
+}
+
+export const restoreTarget = (world: World, watch: RestoreWatch) =>
   define<RestoreEvidence>()({
     id: 'restore',
     title: `Restore ${world.options.environment ?? ''}`,
@@ -27,8 +33,13 @@ export const restoreTarget = (world: World) =>
         backup: recheck.metadata.id,
       });
       const since = ports.clock.elapsed();
-      const result = await inTime(world, preflight).catch((error: unknown) =>
-        endRestore(world, { preflight, backup: recheck, approval }, outcomeOf(error), told(preflight, error)),
+      const result = await inTime(world, preflight, watch).catch((error: unknown) =>
+        endRestore(
+          world,
+          { preflight, backup: recheck, approval },
+          outcomeOf(error, watch),
+          told(preflight, error, watch),
+        ),
       );
       if (result.faults.length > 0 && !accepts(world))
         return endRestore(
@@ -45,7 +56,11 @@ export const restoreTarget = (world: World) =>
 const accepts = ({ options }: World): boolean => options.restore?.acceptDifferences ?? false;
 
 /** Somebody who holds a lock for too long is waited for with growing pauses, as a push does. */
-async function inTime(world: World, { ready, source, programs }: RestorePreflight): Promise<RestoreResult> {
+async function inTime(
+  world: World,
+  { ready, source, programs }: RestorePreflight,
+  watch: RestoreWatch,
+): Promise<RestoreResult> {
   const { ports, settings, run, options } = world;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -61,8 +76,11 @@ async function inTime(world: World, { ready, source, programs }: RestorePrefligh
           folder: run.folder,
         },
         (faults) => faults.length === 0 || accepts(world),
+        (transaction) => (watch.transaction = transaction),
       );
     } catch (error) {
+      // An error of the server itself means that it kept nothing.
+      if (error instanceof Refused && error.isAnswer) watch.transaction = null;
       if (!(error instanceof Refused && error.isLockTimeout) || attempt >= settings.lockAttempts) throw error;
       ports.report.line(
         `Somebody works on ${ready.target.label}: it is tried again (${attempt} of ${settings.lockAttempts}).`,
@@ -72,14 +90,20 @@ async function inTime(world: World, { ready, source, programs }: RestorePrefligh
   }
 }
 
-const outcomeOf = (error: unknown): string =>
-  error instanceof Interrupted
+function outcomeOf(error: unknown, { transaction }: RestoreWatch): string {
+  if (transaction !== null) return 'cut off while it was being kept: all of it is there, or nothing';
+  return error instanceof Interrupted
     ? 'interrupted, nothing was changed'
     : `failed, nothing was changed: ${problemsOf(error)[0].what}`;
+}
 
 const unchanged = 'A restore is one transaction, and it was not kept: everything is as it was before.';
 
-function told({ ready: { target }, sourceName }: RestorePreflight, error: unknown): unknown {
+function told(
+  { ready: { target }, sourceName }: RestorePreflight,
+  error: unknown,
+  { transaction }: RestoreWatch,
+): unknown {
   if (error instanceof ArchiveUnreadable)
     return stop(
       exitCodes.failed,
@@ -90,6 +114,14 @@ function told({ ready: { target }, sourceName }: RestorePreflight, error: unknow
     );
   if (!(error instanceof Refused)) return error;
   const words = error.words.slice(0, 8);
+  if (transaction !== null)
+    return stop(
+      exitCodes.failed,
+      'restore-failed',
+      `The connection to ${target.label} was lost while the server was keeping what came back.`,
+      words,
+      ['Make sure that the server is up. The lines below say what it holds, as far as it can be asked.'],
+    );
   if (error.isLockTimeout)
     return stop(
       exitCodes.failed,

@@ -52,7 +52,7 @@ export const verification = (world: World) =>
           'Find out whether somebody else changed it in the same moment; the rest of the team should know now.',
           `The way back is the backup from the moment before, ${recheck.backup.metadata.id}:`,
         ],
-        [restoreCommand(recheck.backup)],
+        [restoreCommand(recheck.backup, world.options)],
       );
     },
   });

@@ -33,17 +33,24 @@ export function migrateAccount(world: World, outcome: Outcome<MigrateEvidence>, 
     if (backup) report.line(`  The backup of production is whole and verified: ${backup.backup.metadata.id}`);
     if (outcome.exit === exitCodes.declined || outcome.exit === exitCodes.interrupted)
       report.line('  To go on from there: npm run migrate:safe');
-    for (const line of interruptedWayBack(outcome, changes)) report.line(line);
+    for (const line of interruptedWayBack(world, outcome, changes)) report.line(line);
   }
 }
 
 /** A push that failed prints its own way back; one that was cut off while it changed production does not. */
-function interruptedWayBack({ evidence, problems }: Outcome<MigrateEvidence>, changes: readonly Change[]): string[] {
+function interruptedWayBack(
+  world: World,
+  { evidence, problems }: Outcome<MigrateEvidence>,
+  changes: readonly Change[],
+): string[] {
   const { recheck, preflight } = evidence;
   const isTold = problems.some(({ commands }) => commands !== undefined && commands.length > 0);
   const state = changes.find(({ environment }) => environment === 'production')?.state;
   if (isTold || !recheck || !preflight || state === undefined || state === 'unchanged') return [];
-  return [`  The way back, to ${recheck.backup.metadata.id}:`, ...wayBackOf(evidence).map((line) => `    ${line}`)];
+  return [
+    `  The way back, to ${recheck.backup.metadata.id}:`,
+    ...wayBackOf(world, evidence).map((line) => `    ${line}`),
+  ];
 }
 
 /** Nothing happened anywhere is one line; anything else is said for each. */
@@ -67,13 +74,13 @@ function successLines(world: World, { evidence }: Outcome<MigrateEvidence>, chan
       : []),
     '',
     `  Way back: backup ${backup?.id ?? ''} of ${backup?.started.slice(0, 16).replace('T', ' ') ?? ''} UTC. Rows written since then are not in it.`,
-    ...wayBackOf(evidence).map((line) => `    ${line}`),
+    ...wayBackOf(world, evidence).map((line) => `    ${line}`),
     '',
   ];
 }
 
-const wayBackOf = ({ recheck }: Partial<MigrateEvidence>): readonly string[] =>
-  recheck ? [restoreCommand(recheck.backup)] : [];
+const wayBackOf = ({ options }: World, { recheck }: Partial<MigrateEvidence>): readonly string[] =>
+  recheck ? [restoreCommand(recheck.backup, options)] : [];
 
 const trialJson = (trial: Trial | undefined): object | null =>
   trial
@@ -116,6 +123,6 @@ export function migrateJson(world: World, outcome: Outcome<MigrateEvidence>, cha
     approval: approval ?? null,
     changes: changes.map(({ environment, state, applied }) => ({ environment, state, applied })),
     changedByOthers: verification?.changedByOthers ?? [],
-    wayBack: verification ? wayBackOf(outcome.evidence) : [],
+    wayBack: verification ? wayBackOf(world, outcome.evidence) : [],
   };
 }

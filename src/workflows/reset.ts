@@ -41,7 +41,7 @@ export async function reset(world: World): Promise<{ exit: ExitCode; json: objec
     changed,
     backup: current?.metadata.id ?? null,
     approval: approval ?? null,
-    wayBack: verification && current ? wayBackLines(current) : [],
+    wayBack: verification && current ? wayBackLines(world, current) : [],
   };
   return { exit: ending.exit, json };
 }

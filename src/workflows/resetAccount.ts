@@ -63,7 +63,7 @@ export function resetAccount(world: World, outcome: ResetOutcome, left: Left | n
     report.line(
       `  Way back: backup ${current.metadata.id} of ${current.metadata.started.slice(0, 16).replace('T', ' ')} UTC.`,
     );
-    for (const line of wayBackLines(current)) report.line(`    ${line}`);
+    for (const line of wayBackLines(world, current)) report.line(`    ${line}`);
     return;
   }
   if (left) report.line(`  ${left.line}`);
@@ -71,9 +71,11 @@ export function resetAccount(world: World, outcome: ResetOutcome, left: Left | n
   if (current) report.line(`  Its backup is whole and verified: ${current.metadata.id}`);
   const isTold = outcome.problems.some(({ commands }) => commands !== undefined && commands.length > 0);
   if (left && left.state !== 'as before' && current && !isTold)
-    for (const line of ['The way back:', ...wayBackLines(current)]) report.line(`    ${line}`);
+    for (const line of ['The way back:', ...wayBackLines(world, current)]) report.line(`    ${line}`);
   if (outcome.exit === exitCodes.declined || outcome.exit === exitCodes.interrupted)
     report.line(`  To be asked again: npm run reset -- --env ${environment}`);
 }
 
-export const wayBackLines = (backup: VerifiedBackup): readonly string[] => [restoreCommand(backup)];
+export const wayBackLines = ({ options }: World, backup: VerifiedBackup): readonly string[] => [
+  restoreCommand(backup, options),
+];

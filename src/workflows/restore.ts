@@ -8,7 +8,7 @@ import { restorePlan } from '../steps/restorePlan.js';
 import { restorePreflight } from '../steps/restorePreflight.js';
 import { restoreRecheck } from '../steps/restoreRecheck.js';
 import { restoreRecord } from '../steps/restoreRecord.js';
-import { restoreTarget } from '../steps/restoreTarget.js';
+import { restoreTarget, type RestoreWatch } from '../steps/restoreTarget.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
 import { restoreCommand } from '../backup/wayBack.js';
@@ -17,22 +17,23 @@ import { observeRestore, restoreAccount } from './restoreAccount.js';
 import { restoreTables } from './restoreTables.js';
 
 /** What `supasafe restore` of a whole backup does, in order. */
-const restoreSteps = (world: World): readonly StepOf<RestoreEvidence>[] => [
+const restoreSteps = (world: World, watch: RestoreWatch): readonly StepOf<RestoreEvidence>[] => [
   restorePreflight(world),
   restorePlan(world),
   targetAttended(world, 'restore', dryRunNeedsNobody),
   restoreBackup(world),
   restoreApproval(world),
   restoreRecheck(world),
-  restoreTarget(world),
+  restoreTarget(world, watch),
   restoreComparison(world),
   restoreRecord(world),
 ];
 
 export async function restore(world: World): Promise<{ exit: ExitCode; json: object }> {
   if ((world.options.restore?.tables.length ?? 0) > 0) return restoreTables(world);
-  const outcome = await execute<RestoreEvidence>(world, restoreSteps(world));
-  const left = await observeRestore(world, outcome);
+  const watch: RestoreWatch = { transaction: null };
+  const outcome = await execute<RestoreEvidence>(world, restoreSteps(world, watch));
+  const left = await observeRestore(world, outcome, watch);
   restoreAccount(world, outcome, left);
   const changed = left !== 'as before';
   const ending = await finish(world, outcome, { environment: world.options.environment, restored: changed });
@@ -48,7 +49,7 @@ export async function restore(world: World): Promise<{ exit: ExitCode; json: obj
     untouched: restored?.untouched ?? [],
     backup: current?.metadata.id ?? null,
     approval: approval ?? null,
-    wayBack: changed && preflight && current ? [restoreCommand(current)] : [],
+    wayBack: changed && preflight && current ? [restoreCommand(current, world.options)] : [],
   };
   return { exit: ending.exit, json };
 }

@@ -1,8 +1,7 @@
-import { rowsOf } from '../backup/metadata.js';
-import { compareCounts, countRows, type RowCounts } from '../database/counts.js';
-import { takeInventory } from '../database/inventory.js';
-import { openTarget } from '../steps/connections.js';
+import { wasKept } from '../database/sessions.js';
+import { applicationName, openTarget } from '../steps/connections.js';
 import type { RestoreEvidence } from '../steps/restoreEvidence.js';
+import type { RestoreWatch } from '../steps/restoreTarget.js';
 import { restoreCommand } from '../backup/wayBack.js';
 import type { World } from '../steps/world.js';
 import { visible } from '../visible.js';
@@ -15,18 +14,20 @@ type RestoreOutcome = Outcome<RestoreEvidence>;
 export type Left = 'as before' | 'restored' | 'unknown';
 
 /** A restore whose end nobody heard of is asked for at the database itself: it was kept whole, or not at all. */
-export async function observeRestore(world: World, { begun, evidence }: RestoreOutcome): Promise<Left> {
-  const { preflight, restore, recheck } = evidence;
-  if (!begun.includes('restore') || !preflight || !recheck) return 'as before';
+export async function observeRestore(
+  world: World,
+  { begun, evidence }: RestoreOutcome,
+  { transaction }: RestoreWatch,
+): Promise<Left> {
+  const { preflight, restore } = evidence;
   if (restore) return 'restored';
+  if (!begun.includes('restore') || !preflight || transaction === null) return 'as before';
   try {
     const session = await openTarget(world, preflight.ready.target);
     try {
-      if ((await waitForRest(world, session)) > 0) return 'unknown';
-      const { tables } = await takeInventory(session);
-      const rows = await countRows(world.ports.postgres, session, tables);
-      const isSame = (expected: RowCounts) => compareCounts(expected, rows).length === 0;
-      return isSame(rowsOf(recheck.metadata)) ? 'as before' : 'unknown';
+      await waitForRest(world, session, applicationName(world));
+      const kept = await wasKept(session, transaction);
+      return kept === null ? 'unknown' : kept ? 'restored' : 'as before';
     } finally {
       await session.close();
     }
@@ -55,11 +56,13 @@ export function restoreAccount(world: World, outcome: RestoreOutcome, left: Left
     const stays = restore.untouched.map(({ what, why }) => `${visible(what)} (${why})`);
     tellList(world, '  Stays as it was:', stays);
     report.line('  To undo this, back to what was there before:');
-    report.line(`    ${restoreCommand(current)}`);
+    report.line(`    ${restoreCommand(current, world.options)}`);
     return;
   }
   if (world.options.dryRun && outcome.problems.length === 0) report.line('  A dry run: nothing was changed.');
   else if (left === 'as before') report.line(`  Nothing was changed on ${environment}.`);
+  else if (left === 'restored' && !restore && preflight)
+    report.line(`  ${environment} holds ${preflight.sourceName}: it was kept before its end was heard.`);
   else if (left === 'unknown') {
     report.line(
       `  Nobody heard how it ended: ${environment} holds what it held, or all that came back, and no mixture.`,
@@ -67,7 +70,8 @@ export function restoreAccount(world: World, outcome: RestoreOutcome, left: Left
     report.line('  Look at it before you do anything else.');
   }
   if (current) report.line(`  What was there before is in a verified backup: ${current.metadata.id}`);
-  if (left !== 'as before' && current && preflight) report.line(`  Back to it: ${restoreCommand(current)}`);
+  if (left !== 'as before' && current && preflight)
+    report.line(`  Back to it: ${restoreCommand(current, world.options)}`);
 }
 
 function tellList({ ports }: World, title: string, lines: readonly string[]): void {

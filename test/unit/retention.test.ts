@@ -42,7 +42,12 @@ const candidate = (day: fc.Arbitrary<number>): fc.Arbitrary<Candidate> =>
   fc
     .record({
       environment: fc.constantFrom(...environmentNames),
-      purpose: fc.constantFrom('manual' as const, 'pre-migration' as const, 'pre-reset' as const),
+      purpose: fc.constantFrom(
+        'manual' as const,
+        'pre-migration' as const,
+        'pre-reset' as const,
+        'pre-restore' as const,
+      ),
       days: day,
       seconds: fc.constantFrom(0, 0, 20, -20),
       verification: fc.constantFrom(
@@ -125,6 +130,21 @@ describe('the floor that no policy crosses', () => {
     });
   });
 
+  test('the newest that `latest` would restore is never deleted', () => {
+    always((all, plan) => {
+      for (const environment of environmentNames) {
+        const good = all
+          .filter((a) => a.environment === environment && a.verification === 'verified' && a.purpose !== 'pre-restore')
+          .sort(newestFirst)[0];
+        if (good) expect(plan.decisions.find((d) => d.candidate === good)?.fate).not.toBe('delete');
+      }
+    });
+    const many = Array.from({ length: 12 }, (_, n) =>
+      one(`p${n}`, n, { environment: 'local', purpose: 'pre-restore' }),
+    );
+    expect(fates(decideAt([...many, one('good', 20, { environment: 'local' })]))).toMatchObject({ good: 'keep' });
+  });
+
   test('nothing of an environment is touched while its newest attempt is not verified, or it is held', () => {
     always((all, plan, _, held) => {
       for (const environment of environmentNames) {
@@ -179,6 +199,7 @@ describe('the policy', () => {
     const siblings = all.filter((a) => a.environment === c.environment);
     const verified = siblings.filter((a) => a.verification === 'verified').sort(newestFirst);
     const [newest] = verified;
+    const good = verified.find(({ purpose }) => purpose !== 'pre-restore');
     const until = newest?.started ?? now;
     const newerVerified = verified.filter((a) => newestFirst(a, c) < 0).length;
     const age = (until.getTime() - c.started.getTime()) / dayMs;
@@ -191,6 +212,7 @@ describe('the policy', () => {
     months.setUTCMonth(months.getUTCMonth() - policy.weeklyMonths);
     return (
       c === newest ||
+      c === good ||
       c.pinned !== null ||
       c.isOfDeployment ||
       c.finished < c.started ||

@@ -60,7 +60,7 @@ export async function migrationFailed(
       `The whole error: ${failureLogPath(project.root)}`,
       ...(back ? [`Or go back to the backup from before, ${on.backup.metadata.id}:`] : []),
     ],
-    back ? [restoreCommand(on.backup)] : [],
+    back ? [restoreCommand(on.backup, world.options)] : [],
   );
 }
 

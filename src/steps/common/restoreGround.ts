@@ -1,4 +1,5 @@
 import { adopt } from '../../backup/adopt.js';
+import type { Metadata } from '../../backup/metadata.js';
 import type { Backup } from '../../backup/take.js';
 import { restoredBytes } from '../../backup/space.js';
 import { maySwitchTriggersOff } from '../../database/restorable.js';
@@ -91,7 +92,7 @@ async function localStack(world: World, resolved: Targets | null): Promise<Targe
 async function lookInto(
   world: World,
   ready: Ready,
-  { files }: Extract<RestoreSource, { kind: 'file' }>,
+  { files, of }: Extract<RestoreSource, { kind: 'file' }>,
 ): Promise<Backup> {
   const { ports, run, project, resources } = world;
   const sizes = await Promise.all(files.map((file) => ports.files.info(file)));
@@ -99,7 +100,7 @@ async function lookInto(
   const folder = `${run.folder}/looked-into`;
   resources.onEnd(() => ports.files.remove(folder));
   ports.report.progress(`loading ${files.join(' and ')}`);
-  return adopt(ports, {
+  const looked = await adopt(ports, {
     files,
     scratch: await resources.scratch(ready.pair.scratchMajor, bytes),
     programs: ready.pair.programs,
@@ -107,6 +108,15 @@ async function lookInto(
     folder,
     exposedSchemas: project.exposedSchemas,
   });
+  return of ? { ...looked, metadata: descendedFrom(of.metadata, looked.metadata) } : looked;
+}
+
+/** Whose rows these are, and of when, is what the backup says: scratch knows neither. */
+function descendedFrom(of: Metadata, looked: Metadata): Metadata {
+  const { id, environment, started, finished, verification } = of;
+  const { host, port, systemIdentifier } = of.database;
+  const database = { ...looked.database, host, port, systemIdentifier };
+  return { ...looked, id, environment, started, finished, verification, database };
 }
 
 /** An archive is read by the major that wrote it, or a later one; a server is spoken to by its own, or a later one. */

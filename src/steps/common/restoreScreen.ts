@@ -25,14 +25,16 @@ export function planLines({ ports, options }: World, { preflight, plan, now }: P
   const isProduction = ready.environment === 'production';
   const { metadata } = source;
   const taken = new Date(metadata.started);
-  const age = preflight.isForeign ? null : ageOf(ports.clock.now().getTime() - taken.getTime());
+  const since = ports.clock.now().getTime() - taken.getTime();
+  const age = preflight.isForeign || since < 0 ? null : ageOf(since);
+  const from = preflight.isForeign ? '' : `  of ${taken.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const changes = rowChanges(plan, metadata, now, schemaOnly);
   return [
     '',
     `${label('Target')}${tone(isProduction ? 'production' : 'strong', ready.target.label)}  ${place(ready.target.address)}`,
-    `${label('Comes back')}${sourceName}${age === null ? '' : `  of ${taken.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${age} ago`}`,
+    `${label('Comes back')}${sourceName}${from}${age === null ? '' : `, ${age} ago`}`,
     `${label('')}${schemaOnly ? 'definitions only, no rows' : heldBy(metadata)}`,
-    ...notes.map((note) => `${label('')}${tone('warn', note)}`),
+    ...[...(since < 0 ? [ahead] : []), ...notes].map((note) => `${label('')}${tone('warn', note)}`),
     '',
     `${label('Made anew')}everything in ${listed(plan.recreated)}`,
     ...(plan.replaced.length > 0 ? [`${label('New rows')}in ${listed(plan.replaced)}`] : []),
@@ -43,11 +45,13 @@ export function planLines({ ports, options }: World, { preflight, plan, now }: P
     ...section(tone('strong', 'Stays as it is'), plan.untouched, ({ what, why }) => `  ${visible(what)}: ${why}`, []),
     '',
     age === null
-      ? 'Whatever was written since that file was made is not in it.'
+      ? 'Whatever was written since it was made is not in it.'
       : `What was written in the last ${age} is not in it: it is lost, but for the backup from before.`,
     '',
   ];
 }
+
+const ahead = '▲ It is dated later than now: a clock is or was wrong. Is it the newest?';
 
 function section<T>(title: string, all: readonly T[], line: (one: T) => string, without: readonly string[]): string[] {
   if (all.length === 0) return without.length === 0 ? [] : ['', title, ...without];

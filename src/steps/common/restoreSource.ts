@@ -42,18 +42,23 @@ export async function findRestoreSource(world: World, environment: EnvironmentNa
   }
 }
 
-/** The other ways to the same rows, when the archive is gone. */
+/** The other ways to the same rows, when the archive is gone; only by files that are still what was backed up. */
 async function sqlOf({ ports }: World, backup: Backup): Promise<RestoreSource> {
+  const { id, files } = backup.metadata;
   const beside = (part: string) => archivePath(backup).replace(/custom\.dump$/, part);
-  const isThere = async (part: string) => (await ports.files.info(beside(part))) !== null;
-  if (await isThere('full.sql')) return { kind: 'file', files: [beside('full.sql')], of: backup };
-  if ((await isThere('schema.sql')) && (await isThere('data.sql')))
-    return { kind: 'file', files: [beside('schema.sql'), beside('data.sql')], of: backup };
+  const isSame = async (path: string): Promise<boolean> => {
+    const known = files.find(({ name }) => path.endsWith(`/${name}`));
+    if (!known || !(await ports.files.info(path))) return false;
+    return (await ports.files.hash(path)).sha256 === known.sha256;
+  };
+  const ways: (readonly [string, ...string[]])[] = [[beside('full.sql')], [beside('schema.sql'), beside('data.sql')]];
+  for (const way of ways)
+    if ((await Promise.all(way.map(isSame))).every(Boolean)) return { kind: 'file', files: way, of: backup };
   throw stop(
     exitCodes.refused,
     'backup-damaged',
-    `The files of ${backup.metadata.id} are not there.`,
-    [`Neither its archive nor its SQL is in ${backup.folder}.`],
+    `The files of ${id} are not there as they were written.`,
+    [`Neither its archive nor its SQL is whole in ${backup.folder}.`],
     ['Restore another backup: npm run backups'],
   );
 }
