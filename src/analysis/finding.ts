@@ -45,6 +45,12 @@ const shown = 160;
 
 /** One line of at most 160 characters. */
 export function shorten(sql: string): string {
-  const line = visible(sql.replace(/\s+/g, ' ').trim());
+  // White space counts little: more than this is never shown.
+  const line = visible(
+    sql
+      .slice(0, 100 * shown)
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
   return line.length > shown ? `${line.slice(0, shown - 1)}…` : line;
 }

@@ -30,12 +30,13 @@ export async function parseSql(sql: string): Promise<Parsed> {
   const bytes = Buffer.from(sql, 'utf8');
   try {
     const { stmts = [] } = parser.parseSync(sql);
+    const lines = lineCounter(bytes);
     const statements = stmts.flatMap(({ stmt, stmt_location: start = 0, stmt_len: length = 0 }) => {
       if (!stmt) return [];
       const raw = bytes.subarray(start, length === 0 ? bytes.length : start + length).toString('utf8');
       const lead = leadingBlank(raw);
-      const before = bytes.subarray(0, start).toString('utf8') + raw.slice(0, lead);
-      return [{ text: raw.slice(lead).trim(), line: lineCount(before), node: stmt }];
+      const line = lines(start) + lineCount(raw.slice(0, lead)) - 1;
+      return [{ text: raw.slice(lead).trim(), line, node: stmt }];
     });
     return { statements };
   } catch (error) {
@@ -56,6 +57,21 @@ function lineAt(sql: string, position: number): number {
   const characters = Array.from(sql);
   return lineCount(position >= characters.length ? sql.trimEnd() : characters.slice(0, position).join(''));
 }
+
+/** The line of a position; asked in ascending order, so that a file of many statements is gone through once. */
+function lineCounter(bytes: Buffer): (position: number) => number {
+  let at = 0;
+  let line = 1;
+  return (position) => {
+    for (let next = bytes.indexOf(newline, at); next !== -1 && next < position; next = bytes.indexOf(newline, at)) {
+      line += 1;
+      at = next + 1;
+    }
+    return line;
+  };
+}
+
+const newline = 10;
 
 const lineCount = (before: string): number => before.split('\n').length;
 

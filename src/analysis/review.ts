@@ -133,7 +133,7 @@ interface Ground {
 }
 
 async function look(migration: Migration, all: readonly Opened[], ground: Ground): Promise<ReviewedFile> {
-  const { known, scratch, settled } = ground;
+  const { known, scratch } = ground;
   const { file } = migration;
   const story = all.flatMap(({ runs }) => runs.flatMap((run) => ('unread' in run ? [] : [statementOf(run.node)])));
   const findings: LocatedFinding[] = [];
@@ -143,7 +143,7 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
     const sql = shorten(statement.text);
     for (const run of runs) {
       const itself = 'unread' in run ? [] : [statementOf(run.node)];
-      const view = { known, settled, before: story.slice(0, told), after: story.slice(told + itself.length) };
+      const view = viewOf(ground, story, told, told + itself.length);
       for (const one of [run, ...(await runByCalls(run, known))]) {
         const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one.node, one.text, view, scratch);
         findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
@@ -166,11 +166,23 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
 
 type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after'>;
 
+/** What stands before and after is cut out when a rule asks for it: most do not. */
+const viewOf = ({ known, settled }: Ground, story: readonly Visited[], from: number, to: number): View => ({
+  known,
+  settled,
+  get before() {
+    return story.slice(0, from);
+  },
+  get after() {
+    return story.slice(to);
+  },
+});
+
 function judgeRun(node: Statement['node'], text: string, view: View, scratch: Rehearsable | null): Finding[] {
   const top = statementOf(node);
   const judge = ({ kind, value }: Visited, of: string): Finding[] =>
     (rulesByKind.get(of) ?? []).flatMap((rule) => {
-      const found = rule.judge({ ...view, kind, value, text, isStatement: value === top.value });
+      const found = rule.judge(subjectOf(view, { kind, value }, text, value === top.value));
       return [found ?? []].flat().map(({ what, safe, level = rule.level }) => ({ code: rule.code, level, what, safe }));
     });
   return [
@@ -183,6 +195,21 @@ function judgeRun(node: Statement['node'], text: string, view: View, scratch: Re
     ]),
   ];
 }
+
+const subjectOf = (view: View, { kind, value }: Visited, text: string, isStatement: boolean): Subject => ({
+  kind,
+  value,
+  text,
+  isStatement,
+  known: view.known,
+  settled: view.settled,
+  get before() {
+    return view.before;
+  },
+  get after() {
+    return view.after;
+  },
+});
 
 /** A rule of this kind looks at whole statements. */
 export const anyStatement = '*';
