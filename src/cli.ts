@@ -4,19 +4,10 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Level } from './backup/metadata.js';
 import { checkWishes, withCheckOptions, type CheckFlags } from './cli/check.js';
+import { exitCodesHelp, type Shown } from './cli/exitCodes.js';
 import { restoreWishes, withRestoreOptions, type RestoreFlags } from './cli/restore.js';
 import type { Request } from './main.js';
 
-const meanings = {
-  0: 'done',
-  1: 'failed',
-  2: 'wrong usage or configuration',
-  3: 'refused by a check',
-  4: 'declined by the owner',
-  5: 'no terminal to ask on and no approval given',
-  6: 'another run holds the lock',
-  130: 'interrupted',
-} as const;
 const usageError = 2;
 const usageCode = 'usage';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -71,13 +62,12 @@ function wrongUsage(text: string) {
 }
 
 /** One command with its exit codes in its help; every command has `--json`. */
-function command(usage: string, description: string, ...codes: (keyof typeof meanings)[]): Command {
-  const lines = codes.map((code) => `  ${String(code).padStart(3)}  ${meanings[code]}`);
+function command(usage: string, description: string, ...codes: Shown[]): Command {
   return program
     .command(usage)
     .description(description)
     .option('--json', 'print one JSON object on standard output; progress and questions go to standard error')
-    .addHelpText('after', `\nExit codes:\n${lines.join('\n')}`);
+    .addHelpText('after', exitCodesHelp(codes));
 }
 
 const withSandbox = (one: Command): Command => one.option('--sandbox', 'use the three embedded servers of the sandbox');

@@ -161,7 +161,8 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
   }
 }
 
-const everything: CheckWishes = { files: [], base: null, format: 'text', level: 'dangerous', all: false };
+/** What `check` does when nothing is said. */
+export const everything: CheckWishes = { files: [], base: null, format: 'text', level: 'dangerous', all: false };
 
 /** Before anything else is looked at: whatever flags and files say, production is not reset. */
 function refuseProductionReset({ command, options }: Request): void {

@@ -3,10 +3,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { run, type Request } from '../../src/main.js';
+import { everything, run, type Request } from '../../src/main.js';
 import type { Host, Ports } from '../../src/ports.js';
 import { createHost } from '../../src/system/host.js';
 import { environmentNames, type EnvironmentName } from '../../src/environments/environment.js';
+import type { CheckWishes } from '../../src/workflows/check.js';
 import { Paper } from './played.js';
 
 const root = createHost().packageRoot;
@@ -24,6 +25,7 @@ type Wish = Omit<Partial<Request['options']>, never> & {
   readonly played?: Partial<Ports>;
   readonly env?: Record<string, string>;
   readonly cwd?: string;
+  readonly check?: Partial<CheckWishes>;
 };
 
 /** A copy of the example project in a folder of its own, committed. */
@@ -108,7 +110,7 @@ export class TestProject {
 
   /** Runs a command in this process, with real adapters but for what is played. */
   async run(command: Request['command'], wish: Wish = {}, sandbox?: Request['sandbox']): Promise<Outcome> {
-    const { played = {}, env = {}, cwd = this.folder, ...options } = wish;
+    const { played = {}, env = {}, cwd = this.folder, check, ...options } = wish;
     const paper = new Paper();
     const { PATH, HOME, SUPASAFE_PG_BIN } = process.env;
     const host: Host = {
@@ -131,6 +133,7 @@ export class TestProject {
           ...options,
         },
         ...(sandbox ? { sandbox } : {}),
+        ...(check ? { check: { ...everything, ...check } } : {}),
       },
       { host, report: paper, ...played },
     );
