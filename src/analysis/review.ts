@@ -6,7 +6,6 @@ import { Known, type Origin } from './known/known.js';
 import { learn } from './known/learn.js';
 import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
-import { destructiveFindings } from './destructive.js';
 import { settingFindings } from './settings.js';
 import { platformFindings, type Rehearsable } from './platform.js';
 import { runBy, type Run } from './plpgsql.js';
@@ -83,7 +82,8 @@ export async function review({ history, pending, scratch, lint, today }: ReviewR
     if ('problem' in opened) reviewed.push(unreadable(migration, opened.problem));
     else reviewed.push(await look(migration, opened.all, { known, settled, scratch, linted }));
   }
-  const found = await lintFindings(linted, lint);
+  const transactional = reviewed.filter((file) => file.transactional).map(({ migration }) => migration.file);
+  const found = await lintFindings(linted, new Set(transactional), lint);
   return Promise.all(reviewed.map((file) => withAcceptances(file, found.get(file.migration.file) ?? [], today)));
 }
 
@@ -175,7 +175,6 @@ function judgeRun(node: Statement['node'], text: string, view: View, scratch: Re
     ...judge(top, anyStatement),
     ...[...visit(node)].flatMap((one) => [
       ...judge(one, one.kind),
-      ...destructiveFindings(one),
       ...settingFindings(one),
       ...(scratch ? platformFindings(one, scratch) : []),
     ]),

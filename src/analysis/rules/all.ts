@@ -1,4 +1,4 @@
 import type { Rule } from '../rule.js';
-import { dropTable } from './dropTable.js';
+import { dataRules } from './data/all.js';
 
-export const rules: readonly Rule[] = [dropTable];
+export const rules: readonly Rule[] = [...dataRules];
