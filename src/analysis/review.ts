@@ -6,7 +6,6 @@ import { Known, type Origin } from './known/known.js';
 import { learn } from './known/learn.js';
 import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
-import { settingFindings } from './settings.js';
 import { platformFindings, type Rehearsable } from './platform.js';
 import { runBy, type Run } from './plpgsql.js';
 import type { Rule, Subject } from './rule.js';
@@ -173,11 +172,7 @@ function judgeRun(node: Statement['node'], text: string, view: View, scratch: Re
     });
   return [
     ...judge(top, anyStatement),
-    ...[...visit(node)].flatMap((one) => [
-      ...judge(one, one.kind),
-      ...settingFindings(one),
-      ...(scratch ? platformFindings(one, scratch) : []),
-    ]),
+    ...[...visit(node)].flatMap((one) => [...judge(one, one.kind), ...(scratch ? platformFindings(one, scratch) : [])]),
   ];
 }
 

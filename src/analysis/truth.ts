@@ -51,7 +51,7 @@ function constantOf(node: Visited | null): string | undefined {
   if (node?.kind !== 'A_Const') return undefined;
   const { boolval, ival, fval, sval } = node.value as Record<string, Content | undefined>;
   if (boolval) return String(boolval.boolval === true);
-  if (ival) return String(ival.ival ?? 0);
+  if (ival) return String(Number(ival.ival ?? 0));
   return fval ? textOf(fval.fval) : sval ? textOf(sval.sval) : undefined;
 }
 
@@ -121,7 +121,7 @@ function ofComparison({ kind, name, lexpr, rexpr }: Content, ground: Ground): Tr
     return operator.startsWith('!') ? null : /^%+$/.test(constantOf(right) ?? '') ? true : null;
   if (kind === 'AEXPR_IN') return ofList(operator, left, rexpr);
   if (kind !== 'AEXPR_OP') return null;
-  if (isSame && left.kind !== 'A_Const') return isSame && holdsForSame.has(operator) ? true : null;
+  if (isSame && left.kind !== 'A_Const') return holdsForSame.has(operator) ? true : null;
   const [one, other] = [constantOf(left), constantOf(right)];
   if (one !== undefined && other !== undefined) return compare(operator, one, other);
   return leavesOneOut(operator, left, right, ground) ? true : null;
@@ -176,4 +176,4 @@ function ofSubquery({ subLinkType: type, subselect, testexpr }: Content, ground:
 
 /** An expression without where it stands, to be compared. */
 const shapeOf = (node: unknown): string =>
-  JSON.stringify(node, (key, value: unknown) => (key === 'location' ? undefined : value)) ?? '';
+  JSON.stringify(node, (key, value: unknown) => (key === 'location' ? undefined : value));
