@@ -1,5 +1,5 @@
 import { relationKey } from './known/known.js';
-import { contentOf, joinName, listOf, nodeOf, relationName, textOf, type Content } from './tree.js';
+import { contentOf, joinName, listOf, nameParts, nodeOf, relationName, textOf, type Content } from './tree.js';
 
 /** One of the commands of an ALTER TABLE. */
 export interface Alteration {
@@ -55,3 +55,26 @@ export const shownColumns = (list: unknown): string =>
 export const inBrackets = (columns: string): string => (columns === '' ? '' : ` (${columns})`);
 
 export const typeOf = (def: Content): Content => contentOf(def.typeName);
+
+const plainTypes: Readonly<Record<string, string>> = {
+  bool: 'boolean',
+  bpchar: 'char',
+  float4: 'real',
+  float8: 'double precision',
+  int2: 'smallint',
+  int4: 'integer',
+  int8: 'bigint',
+};
+
+/** The type of a column as people write it: `bigint`, `varchar(10)`, `app."Mood"[]`. */
+export function shownType({ typeName }: Content): string {
+  const { typmods, arrayBounds } = contentOf(typeName);
+  const parts = nameParts({ TypeName: typeName }).filter((part) => part !== 'pg_catalog');
+  const name = joinName(parts);
+  const sizes = listOf(typmods).flatMap(({ value }) => {
+    const { ival } = contentOf(value.ival);
+    return typeof ival === 'number' ? [String(ival)] : [];
+  });
+  const size = sizes.length > 0 ? `(${sizes.join(', ')})` : '';
+  return `${plainTypes[name] ?? name}${size}${'[]'.repeat(listOf(arrayBounds).length)}`;
+}

@@ -2,14 +2,12 @@ import type { Alteration } from './altered.js';
 import type { Level } from './finding.js';
 import type { Content } from './tree.js';
 
-/** What squawk points at: a statement, and of an ALTER TABLE or a DROP of several the one part. */
+/** What squawk points at: a statement, and of an ALTER TABLE the one command. */
 export interface LintedPart {
   readonly value: Content;
   /** The table, as the statement writes it. */
   readonly table: string;
   readonly alteration: Alteration | undefined;
-  /** Of a DROP. */
-  readonly object: unknown;
 }
 
 export interface Told {

@@ -124,16 +124,14 @@ async function findingOf(message: LintMessage, { one, line }: Place): Promise<Lo
   return told && located(one, { code: rule.code, level: rule.level, ...told });
 }
 
-/** The command or object of a statement that stands at a place: so many commas outside of brackets are before it. */
+/** The command of a statement that stands at a place: so many commas outside of brackets are before it. */
 async function partOf({ value, text }: Linted, line: number, column: number): Promise<LintedPart> {
-  const objects = (value.objects ?? []) as unknown[];
   const commands = alteredBy(value).commands;
-  const index = Math.max(objects.length, commands.length) > 1 ? await commasBefore(text, line, column) : 0;
+  const index = commands.length > 1 ? await commasBefore(text, line, column) : 0;
   return {
     value,
     table: relationName(value.relation),
     alteration: commands[index] ?? commands[0],
-    object: objects[index] ?? objects[0],
   };
 }
 

@@ -67,10 +67,15 @@ function view(known: Known, value: Content, lesson: Lesson): void {
 /** `WITH (name)`, `= true`, `= on` and so on. */
 export function optionIsOn(options: unknown, name: string): boolean {
   const option = listOf(options).find((one) => one.value.defname === name);
-  if (!option) return false;
-  const { String: text, Boolean: bool } = contentOf(option.value.arg) as { String?: Content; Boolean?: Content };
-  if (bool) return bool.boolval === true;
-  return text === undefined || ['on', 'true', 'yes', '1'].includes(textOf(text.sval).toLowerCase());
+  return option !== undefined && !isOff(option.value.arg);
+}
+
+/** Words that are not reserved are types to the parser: `= off`. */
+export function isOff(arg: unknown): boolean {
+  const { Boolean: bool, Integer: number } = contentOf(arg) as Record<string, Content | undefined>;
+  if (bool) return bool.boolval !== true;
+  if (number) return (number.ival ?? 0) === 0;
+  return ['f', 'false', 'off', 'n', 'no', '0'].includes((nameParts(arg).at(-1) ?? '').toLowerCase());
 }
 
 function alterTable(known: Known, value: Content): void {

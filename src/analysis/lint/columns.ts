@@ -1,5 +1,4 @@
-import { typeOf } from '../altered.js';
-import { typeText } from '../known/learn.js';
+import { shownType } from '../altered.js';
 import type { LintRule } from '../lintRule.js';
 import { joinName, listOf, textOf, type Content } from '../tree.js';
 
@@ -25,7 +24,7 @@ export const columnLints: Readonly<Record<string, LintRule>> = {
     sound: "alter table public.orders add column channel text not null default 'web';",
     tell: ({ table, alteration }) => {
       const { def = {} } = alteration ?? {};
-      const type = typeText(def.typeName);
+      const type = shownType(def);
       return {
         what: `adds ${table}.${nameOf(def)}, which every row must have, without a default`,
         safe: [
@@ -52,7 +51,7 @@ export const columnLints: Readonly<Record<string, LintRule>> = {
         what: `rewrites ${table} while nobody can read it, to fill ${column}: ${reason(def)}`,
         safe: [
           'Add it empty, let new rows get the value, and fill the old ones in batches later:',
-          `alter table ${table} add column ${column} ${typeText(typeOf(def))};`,
+          `alter table ${table} add column ${column} ${shownType(def)};`,
           `alter table ${table} alter column ${column} set default …;`,
         ],
       };
@@ -92,7 +91,7 @@ export const columnLints: Readonly<Record<string, LintRule>> = {
     sound: 'alter table public.orders add column id_new bigint;',
     tell: ({ table, alteration }) => {
       const { shown = '', name = '', def = {} } = alteration ?? {};
-      const type = typeText(def.typeName);
+      const type = shownType(def);
       return {
         what: `changes ${table}.${shown} to ${type}, which may rewrite the table while nobody can read it`,
         safe: [

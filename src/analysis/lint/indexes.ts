@@ -1,6 +1,7 @@
 import { shownColumns } from '../altered.js';
+import { droppedBy } from '../droppable.js';
 import type { LintRule } from '../lintRule.js';
-import { contentOf, joinName, nameParts, relationName, textOf, type Content } from '../tree.js';
+import { contentOf, joinName, relationName, textOf, type Content } from '../tree.js';
 
 const alone = 'In a file of its own, since it cannot run in a transaction:';
 
@@ -45,11 +46,11 @@ export const indexLints: Readonly<Record<string, LintRule>> = {
       'To drop an index, PostgreSQL locks its table against reads and writes. The drop is quick, but it waits for every query that is running, and all others queue behind it. CONCURRENTLY waits without holding anybody up.',
     example: 'drop index public.orders_user_id_idx;',
     sound: 'drop index concurrently public.orders_user_id_idx;',
-    tell: ({ object }) => {
-      const name = joinName(nameParts(object));
+    tell: ({ value }) => {
+      const names = droppedBy(value).map(({ name }) => name);
       return {
-        what: `drops index ${name} while nobody can read or write its table`,
-        safe: [alone, `drop index concurrently ${name};`],
+        what: `drops index ${names.join(', ')} while nobody can read or write its table`,
+        safe: [alone, ...names.map((name) => `drop index concurrently ${name};`)],
       };
     },
   },

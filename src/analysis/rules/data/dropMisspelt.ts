@@ -2,7 +2,7 @@ import { droppedBy, wordOf } from '../../droppable.js';
 import type { Known } from '../../known/known.js';
 import type { Rule } from '../../rule.js';
 
-const applied = 'create view public.active_users as select 1 as id;';
+const applied = "create type public.order_state as enum ('open', 'paid');";
 
 export const dropMisspelt: Rule = {
   code: 'drop-misspelt',
@@ -11,8 +11,8 @@ export const dropMisspelt: Rule = {
   dangers: ['D25'],
   problem:
     'IF EXISTS hides a spelling mistake: the statement does nothing, the ledger says that it ran, and the next step relies on it.',
-  example: { applied, sql: 'drop view if exists public.activ_users;' },
-  sound: { applied, sql: 'drop view if exists public.active_users;' },
+  example: { applied, sql: 'drop type if exists public.order_stat;' },
+  sound: { applied, sql: 'drop type if exists public.order_state;' },
   kinds: ['DropStmt'],
   judge: ({ value, known }) => {
     if (value.missing_ok !== true) return null;

@@ -1,6 +1,5 @@
-import { alteredBy, typeOf, type Alteration } from '../../altered.js';
+import { alteredBy, shownType, type Alteration } from '../../altered.js';
 import { columnOf } from '../../known/columns.js';
-import { typeText } from '../../known/learn.js';
 import { keyOf, type KnownColumn } from '../../known/known.js';
 import type { Found, Rule, Subject } from '../../rule.js';
 import { joinName, nameParts, visit } from '../../tree.js';
@@ -29,10 +28,10 @@ export const narrowsType: Rule = {
 function found(one: Alteration, table: string, before: KnownColumn | undefined): Found | null {
   const after = columnOf(one.def);
   const change = compareTypes(before, after);
-  const changed = `changes ${table}.${one.shown}${before ? ` from ${before.type}` : ''} to ${typeText(typeOf(one.def))}`;
+  const changed = `changes ${table}.${one.shown}${before ? ` from ${before.type}` : ''} to ${shownType(one.def)}`;
   const safe = [
     'Add a column of the new type, copy into it, compare, and drop the old one a release later:',
-    `alter table ${table} add column ${joinName([`${one.name}_new`])} ${typeText(typeOf(one.def))};`,
+    `alter table ${table} add column ${joinName([`${one.name}_new`])} ${shownType(one.def)};`,
   ];
   const cut = cuts(one);
   if (cut !== null) return { what: `${changed}, and ${cut}`, level: 'destructive', safe };

@@ -1,5 +1,4 @@
-import { alteredBy, typeOf } from '../../altered.js';
-import { typeText } from '../../known/learn.js';
+import { alteredBy, shownType } from '../../altered.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, joinName, nameParts } from '../../tree.js';
 
@@ -27,7 +26,7 @@ export const collation: Rule = {
           'Say the collation where it is needed, in the query or in an index of its own:',
           `create index concurrently on ${table} (${shown} collate ${wanted});`,
           'Or add a column beside it:',
-          `alter table ${table} add column ${joinName([`${name}_new`])} ${typeText(typeOf(def))} collate ${wanted};`,
+          `alter table ${table} add column ${joinName([`${name}_new`])} ${shownType(def)} collate ${wanted};`,
         ],
       };
     });

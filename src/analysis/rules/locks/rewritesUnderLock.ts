@@ -1,12 +1,10 @@
 import { alteredBy } from '../../altered.js';
+import { isOff } from '../../known/learn.js';
 import { relationKey } from '../../known/known.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, listOf, relationName, textOf } from '../../tree.js';
 
 const applied = 'create table public.messages (id bigint primary key, body text);';
-
-const isOff = (arg: unknown): boolean =>
-  /"(false|off|no|0)"|"boolval":false|"Integer":\{\}/.test(JSON.stringify(arg ?? null));
 
 export const rewritesUnderLock: Rule = {
   code: 'rewrites-under-lock',

@@ -1,13 +1,9 @@
 import { alteredBy } from '../../altered.js';
+import { isOff } from '../../known/learn.js';
 import type { Rule } from '../../rule.js';
-import { contentOf, listOf, relationName, textOf, type Content } from '../../tree.js';
+import { listOf, relationName } from '../../tree.js';
 
 const applied = 'create table public.messages (id bigint primary key, body text);';
-
-const isOff = (arg: unknown): boolean => {
-  const { String: text, Integer: number } = contentOf(arg) as Record<string, Content | undefined>;
-  return text ? /^(f|false|off|no|n|0)$/i.test(textOf(text.sval)) : number !== undefined && (number.ival ?? 0) === 0;
-};
 
 const switchesOff = (options: unknown): boolean =>
   listOf(options).some(({ value }) => value.defname === 'autovacuum_enabled' && isOff(value.arg));

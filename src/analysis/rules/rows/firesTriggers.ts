@@ -6,7 +6,7 @@ import { contentOf, joinName, listOf, nameParts, quoteName, relationName, textOf
 
 const applied = `create table public.orders (id bigint primary key, status text);
 create function public.tell() returns trigger language plpgsql as $$ begin perform net.http_post('https://example.com/hook'); return new; end $$;
-create trigger orders_tell after update on public.orders for each row execute function public.tell();`;
+create trigger orders_tell after update or delete on public.orders for each row execute function public.tell();`;
 
 /** Bits of a trigger's events, as the parser gives them. */
 const events: Record<string, number> = { InsertStmt: 4, DeleteStmt: 8, UpdateStmt: 16 };
@@ -24,13 +24,13 @@ export const firesTriggers: Rule = {
   dangers: ['B06', 'T12'],
   problem:
     'The trigger does for every row what it does when a user changes one: sends mails, calls webhooks, fills queues. A change of a thousand old rows sends a thousand of them, and nobody can take them back.',
-  example: { applied, sql: "update public.orders set status = 'old' where status is null;" },
+  example: { applied, sql: 'delete from public.orders where status is null;' },
   sound: { applied, sql: 'alter table public.orders add column note text;' },
   kinds: ['UpdateStmt', 'DeleteStmt', 'InsertStmt'],
   judge: (subject) => {
     const { kind, value, known } = subject;
     const key = relationKey(value.relation);
-    const isFew = kind !== 'InsertStmt' && reachOf(value, known) === 'named';
+    const isFew = kind === 'InsertStmt' ? isOfValues(value) : reachOf(value, known) === 'named';
     return [...(known.relation(key)?.triggers ?? [])].flatMap(([name, trigger]) => {
       const effect = fires(trigger, subject) ? effectOf(trigger, known) : null;
       if (effect === null || (isFew && effect !== 'out')) return [];
@@ -47,6 +47,9 @@ export const firesTriggers: Rule = {
     });
   },
 };
+
+const isOfValues = (insert: Content): boolean =>
+  contentOf(contentOf(insert.selectStmt).SelectStmt).valuesLists !== undefined;
 
 function fires(trigger: Content, { kind, value }: Subject): boolean {
   const bit = events[kind] ?? 0;

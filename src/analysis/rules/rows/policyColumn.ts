@@ -13,7 +13,7 @@ export const policyColumn: Rule = {
   dangers: ['B07'],
   problem:
     'A policy reads this column to decide who sees a row. While it is changed, and afterwards, rows come and go for users without anybody having changed the policy.',
-  example: { applied, sql: 'update public.posts set owner_id = null where title is null;' },
+  example: { applied, sql: 'update public.posts set owner_id = null;' },
   sound: { applied, sql: "update public.posts set title = 'untitled' where id = 7;" },
   kinds: ['UpdateStmt'],
   judge: ({ value, known }) => {
