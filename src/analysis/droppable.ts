@@ -1,4 +1,5 @@
-import { namedObject, type Content } from './tree.js';
+import { keyOf, relationKey, schemaOfKey, type Known } from './known/known.js';
+import { contentOf, namedObject, nameParts, quoteName, type Content, type Visited } from './tree.js';
 
 export const isCascade = (content: Content): boolean => content.behavior === 'DROP_CASCADE';
 
@@ -33,3 +34,78 @@ const objectWords: Record<string, string> = {
 /** `OBJECT_MATVIEW` in the words of people. */
 export const wordOf = (type: unknown): string =>
   objectWords[String(type)] ?? String(type).replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase();
+
+/** One object of a DROP. */
+export interface Dropped {
+  readonly name: string;
+  /** As relations, functions and types are known by. */
+  readonly key: string;
+  readonly parts: readonly string[];
+}
+
+export const droppedBy = (value: Content): Dropped[] =>
+  ((value.objects ?? []) as unknown[]).map((object) => {
+    const parts = nameParts(object);
+    return { name: nameOf(value.removeType, object), key: keyOf(parts), parts };
+  });
+
+/** Whether a pending file made it, so that nothing of value is in it. */
+export function isOwnObject(type: unknown, { key, parts }: Dropped, known: Known): boolean {
+  switch (type) {
+    case 'OBJECT_TABLE':
+    case 'OBJECT_FOREIGN_TABLE':
+    case 'OBJECT_VIEW':
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_SEQUENCE':
+      return known.isCertainlyNew(key);
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return known.types.get(key)?.origin === 'pending' && known.types.get(key)?.certain === true;
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+      return (known.functions.get(key) ?? []).some((one) => one.origin === 'pending') && !hasOlder(known, key);
+    case 'OBJECT_TRIGGER':
+      return known.isNewPart('trigger', keyOf(parts.slice(0, -1)), parts.at(-1) ?? '');
+    case 'OBJECT_INDEX':
+      return isNewIndex(known, parts);
+    case 'OBJECT_SCHEMA':
+      return isNewSchema(known, parts[0] ?? '');
+    default:
+      return false;
+  }
+}
+
+const hasOlder = (known: Known, key: string): boolean =>
+  (known.functions.get(key) ?? []).some((one) => one.origin !== 'pending');
+
+export function isNewIndex(known: Known, parts: readonly string[]): boolean {
+  const name = parts.at(-1) ?? '';
+  const table = tableOfIndex(known, name);
+  return known.isNewPart('index', table ?? keyOf(parts), name);
+}
+
+/** The key of the table that has an index of this name. */
+export function tableOfIndex(known: Known, name: string): string | undefined {
+  for (const [key, { indexes }] of known.relations) if (indexes.has(name)) return key;
+  return undefined;
+}
+
+/** Nothing older was moved into it. */
+function isNewSchema(known: Known, schema: string): boolean {
+  const name = quoteName(schema);
+  const holds = [...known.relations].some(([key, { origin }]) => schemaOfKey(key) === name && origin !== 'pending');
+  return known.schemas.get(name) === 'pending' && !holds && ![...known.moved].some((key) => schemaOfKey(key) === name);
+}
+
+/** A later statement of the same file that makes a relation of this name. */
+export const madeAgain = (after: readonly Visited[], key: string): Visited | undefined =>
+  after.find(({ kind, value }) => {
+    const made: Record<string, unknown> = {
+      CreateStmt: value.relation,
+      ViewStmt: value.view,
+      CreateTableAsStmt: contentOf(value.into).rel,
+      CreateForeignTableStmt: contentOf(value.base).relation,
+    };
+    return made[kind] !== undefined && relationKey(made[kind]) === key;
+  });

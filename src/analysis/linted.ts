@@ -5,7 +5,10 @@ import { lintRules } from './squawk.js';
 import type { Lint, LintMessage } from '../ports/lint.js';
 import { compareTypes } from './typeChange.js';
 import { columnOf } from './known/columns.js';
-import { contentOf, listOf, nameParts, textOf, type Visited } from './tree.js';
+import { alteredBy } from './altered.js';
+import type { LintedPart } from './lintRule.js';
+import { loadParser } from './parse.js';
+import { contentOf, listOf, nameParts, relationName, textOf, type Content, type Visited } from './tree.js';
 
 /** A statement for squawk, and where it stands. */
 export interface Linted {
@@ -14,6 +17,7 @@ export interface Linted {
   /** Shortened, for a screen. */
   readonly sql: string;
   readonly text: string;
+  readonly value: Content;
   /** Whether what squawk says of it counts; it reads new tables only to know them. */
   readonly counts: boolean;
   /** Whether it changes no type but to a wider one. */
@@ -24,13 +28,11 @@ export interface Linted {
 const kinds = new Set([
   'AlterDomainStmt',
   'AlterTableStmt',
-  'ClusterStmt',
   'CreateStmt',
   'DropStmt',
   'IndexStmt',
   'ReindexStmt',
   'RenameStmt',
-  'VacuumStmt',
 ]);
 
 /** Null for what squawk has nothing to say about. `known` is what is there before the statement. */
@@ -40,7 +42,12 @@ export function lintedOf(
   place: Pick<Linted, 'file' | 'line' | 'sql' | 'text'>,
 ): Linted | null {
   if (!kinds.has(statement.kind)) return null;
-  return { ...place, counts: !isAboutNewOnly(statement, known), widens: onlyWidens(statement, known) };
+  return {
+    ...place,
+    value: statement.value,
+    counts: !isAboutNewOnly(statement, known),
+    widens: onlyWidens(statement, known),
+  };
 }
 
 function isAboutNewOnly({ kind, value }: Visited, known: Known): boolean {
@@ -68,14 +75,18 @@ function onlyWidens({ kind, value }: Visited, known: Known): boolean {
     });
 }
 
-/** All statements go to squawk as one text, so that it knows the tables that earlier files make. By file. */
+/**
+ * All statements go to squawk as one text, so that it knows the tables that earlier files make; each file that is one
+ * transaction stands between BEGIN and COMMIT there. By file.
+ */
 export async function lintFindings(
   linted: readonly Linted[],
+  transactional: ReadonlySet<string>,
   lint: Lint | null,
 ): Promise<ReadonlyMap<string, readonly LocatedFinding[]>> {
   const found = new Map<string, LocatedFinding[]>();
   if (lint === null || linted.every(({ counts }) => !counts)) return found;
-  const { text, at } = joined(linted);
+  const { text, at } = joined(linted, transactional);
   const messages = await lint(text);
   if (messages === null) {
     for (const one of linted) if (one.counts && !found.has(one.file)) found.set(one.file, [located(one, notInstalled)]);
@@ -83,11 +94,11 @@ export async function lintFindings(
   }
   const seen = new Set<string>();
   for (const message of messages) {
-    const one = at(message.line);
-    const finding = one?.counts ? findingOf(message, one) : null;
-    if (!one || !finding || seen.has(`${finding.code} ${one.file} ${one.line} ${finding.what}`)) continue;
-    seen.add(`${finding.code} ${one.file} ${one.line} ${finding.what}`);
-    found.set(one.file, [...(found.get(one.file) ?? []), finding]);
+    const place = at(message.line);
+    const finding = place?.one.counts ? await findingOf(message, place) : null;
+    if (!finding || seen.has(`${finding.code} ${finding.file} ${finding.line} ${finding.what}`)) continue;
+    seen.add(`${finding.code} ${finding.file} ${finding.line} ${finding.what}`);
+    found.set(finding.file, [...(found.get(finding.file) ?? []), finding]);
   }
   return found;
 }
@@ -106,28 +117,70 @@ const located = ({ file, line, sql }: Linted, finding: Pick<LocatedFinding, 'cod
   sql,
 });
 
-function findingOf({ rule_name: name, message, help }: LintMessage, one: Linted): LocatedFinding | null {
-  const rule = lintRules[name];
-  if (!rule || (name === 'changing-column-type' && one.widens)) return null;
-  const plain = (text: string): string => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
-  const what = plain(message);
-  return located(one, {
-    code: rule.code,
-    level: rule.level,
-    what: what.charAt(0).toLowerCase() + what.slice(1).replace(/\.$/, ''),
-    safe: help === null ? [] : [plain(help)],
-  });
+async function findingOf(message: LintMessage, { one, line }: Place): Promise<LocatedFinding | null> {
+  const rule = lintRules[message.rule_name];
+  if (!rule || (message.rule_name === 'changing-column-type' && one.widens)) return null;
+  const told = rule.tell(await partOf(one, line, message.column));
+  return told && located(one, { code: rule.code, level: rule.level, ...told });
 }
 
-/** One statement after the other, and which of them stands on a line of that text. */
-function joined(linted: readonly Linted[]): { text: string; at: (line: number) => Linted | undefined } {
-  const owners: Linted[] = [];
-  const text = linted
-    .map((one) => {
-      const statement = `${one.text}\n;\n`;
-      for (let line = statement.split('\n').length - 1; line > 0; line -= 1) owners.push(one);
-      return statement;
-    })
-    .join('');
-  return { text, at: (line) => owners[line] };
+/** The command of a statement that stands at a place: so many commas outside of brackets are before it. */
+async function partOf({ value, text }: Linted, line: number, column: number): Promise<LintedPart> {
+  const commands = alteredBy(value).commands;
+  const index = commands.length > 1 ? await commasBefore(text, line, column) : 0;
+  return {
+    value,
+    table: relationName(value.relation),
+    alteration: commands[index] ?? commands[0],
+  };
+}
+
+async function commasBefore(text: string, line: number, column: number): Promise<number> {
+  const lines = text.split('\n');
+  const end =
+    Buffer.byteLength(
+      lines
+        .slice(0, line)
+        .map((one) => `${one}\n`)
+        .join(''),
+      'utf8',
+    ) + column;
+  const parser = await loadParser();
+  let depth = 0;
+  let commas = 0;
+  for (const { text: token, start } of parser.scanSync(text).tokens) {
+    if (start >= end) break;
+    if (token === '(' || token === '[') depth += 1;
+    else if (token === ')' || token === ']') depth -= 1;
+    else if (token === ',' && depth === 0) commas += 1;
+  }
+  return commas;
+}
+
+/** A line of the joined text: whose it is, and the how many-th of that statement, from 0. */
+interface Place {
+  readonly one: Linted;
+  readonly line: number;
+}
+
+function joined(
+  linted: readonly Linted[],
+  transactional: ReadonlySet<string>,
+): { text: string; at: (line: number) => Place | undefined } {
+  const places: (Place | undefined)[] = [];
+  const parts: string[] = [];
+  const between = (words: string): void => {
+    parts.push(`${words};\n`);
+    places.push(undefined);
+  };
+  linted.forEach((one, index) => {
+    const isOneTransaction = transactional.has(one.file);
+    if (isOneTransaction && linted[index - 1]?.file !== one.file) between('begin');
+    const lines = one.text.split('\n');
+    // A comment at the end must not hide the semicolon.
+    parts.push(`${one.text}\n;\n`);
+    places.push(...lines.map((_, line) => ({ one, line })), { one, line: lines.length });
+    if (isOneTransaction && linted[index + 1]?.file !== one.file) between('commit');
+  });
+  return { text: parts.join(''), at: (line) => places[line] };
 }

@@ -7,8 +7,6 @@ import { learn } from './known/learn.js';
 import { generalPages } from './generalPages.js';
 import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
-import { destructiveFindings } from './destructive.js';
-import { settingFindings } from './settings.js';
 import { platformFindings, type Rehearsable } from './platform.js';
 import { runBy, type Run } from './plpgsql.js';
 import type { Rule, Subject } from './rule.js';
@@ -85,7 +83,8 @@ export async function review({ history, pending, scratch, lint, today }: ReviewR
     if ('problem' in opened) reviewed.push(unreadable(migration, opened.problem));
     else reviewed.push(await look(migration, opened.all, { known, settled, scratch, linted }));
   }
-  const found = await lintFindings(linted, lint);
+  const transactional = reviewed.filter((file) => file.transactional).map(({ migration }) => migration.file);
+  const found = await lintFindings(linted, new Set(transactional), lint);
   return Promise.all(reviewed.map((file) => withAcceptances(file, found.get(file.migration.file) ?? [], today)));
 }
 
@@ -187,12 +186,7 @@ function judgeRun(node: Statement['node'], text: string, view: View, scratch: Re
     });
   return [
     ...judge(top, anyStatement),
-    ...[...visit(node)].flatMap((one) => [
-      ...judge(one, one.kind),
-      ...destructiveFindings(one),
-      ...settingFindings(one),
-      ...(scratch ? platformFindings(one, scratch) : []),
-    ]),
+    ...[...visit(node)].flatMap((one) => [...judge(one, one.kind), ...(scratch ? platformFindings(one, scratch) : [])]),
   ];
 }
 

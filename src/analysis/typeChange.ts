@@ -61,3 +61,17 @@ function compareModifiers(type: string, before: readonly number[], after: readon
   if (newSize < size) return 'narrows';
   return type === 'bpchar' ? 'rewrites' : 'harmless';
 }
+
+const whole = new Set(['int2', 'int4', 'int8']);
+const inexact = new Set(['float4', 'float8']);
+
+/** Of a change that narrows: whether values are cut or rounded without an error. */
+export function losesSilently(before: Typed, after: Typed): boolean {
+  const [from, to] = [before.type, after.type];
+  if (from === 'numeric' && to === 'numeric') return (after.modifiers[1] ?? 0) < (before.modifiers[1] ?? Infinity);
+  if (from === 'numeric' || inexact.has(from))
+    return whole.has(to) || to === 'numeric' || (inexact.has(to) && from !== to);
+  if (whole.has(from)) return inexact.has(to);
+  const isTime = from === 'timestamp' || from === 'timestamptz';
+  return isTime && (to === 'date' || to === 'time' || to === 'timetz' || from === to);
+}

@@ -3,6 +3,8 @@ export interface LintMessage {
   readonly rule_name: string;
   /** 0 for the first line. */
   readonly line: number;
+  /** Bytes from the start of the line. */
+  readonly column: number;
   readonly message: string;
   readonly help: string | null;
 }

@@ -8,15 +8,7 @@ export function createLint(shell: Shell): Lint {
   return async (sql) => {
     const program = binary();
     if (program === null) return null;
-    const args = [
-      '--reporter',
-      'json',
-      '--assume-in-transaction',
-      '--pg-version',
-      '17.0',
-      '--stdin-filepath',
-      'pending.sql',
-    ];
+    const args = ['--reporter', 'json', '--pg-version', '17.0', '--stdin-filepath', 'pending.sql'];
     const running = await shell.start({ program, args, env: {} });
     const read = (async () => {
       const parts: Buffer[] = [];

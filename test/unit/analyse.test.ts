@@ -131,7 +131,6 @@ describe('a file is one transaction', () => {
     'call p()',
     "alter system set work_mem = '1MB'",
     'create database x',
-    'drop database x',
     "create tablespace t location '/x'",
     'drop tablespace t',
     "create subscription s connection 'x' publication p",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { allowed, destruction, destructionLines, file } from './analysing.js';
+import { allowed, destruction, destructionLines, file, refusals } from './analysing.js';
 
 const and = 'and everything that depends on it (CASCADE)';
 
@@ -40,7 +40,6 @@ describe('a statement that loses rows or columns is destructive', () => {
     ['alter foreign table a drop column b', 'drop-column: drops a.b'],
     ['alter type public.addr drop attribute street', 'drop-column: drops public.addr.street'],
     ['alter type addr drop attribute street cascade', `drop-column: drops addr.street ${and}`],
-    ['drop database shop', 'drop-database: drops database shop'],
     ['drop owned by ada', 'drop-owned: drops everything that a role owns'],
   ])('%s', async (sql, finding) => {
     expect(await destruction(`${sql};`)).toEqual([finding]);
@@ -51,6 +50,11 @@ describe('a statement that loses rows or columns is destructive', () => {
       await destruction('alter table a add column x int, drop column b, alter column c drop default, drop d'),
     ).toEqual(['drop-column: drops a.b', 'drop-column: drops a.d']);
   });
+});
+
+test('a database is never dropped', async () => {
+  const [refusal] = await refusals('drop database shop;');
+  expect(refusal).toMatchObject({ code: 'drop-database', what: `${file}, line 1 drops database shop.` });
 });
 
 describe('CASCADE is destructive with whatever is dropped', () => {

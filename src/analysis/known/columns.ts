@@ -40,7 +40,10 @@ export function learnConstraint(
 ): void {
   const type = textOf(constraint.contype);
   const name = textOf(constraint.conname) || impliedName(key, column, type);
-  if (name !== '') relation.constraints.set(name, type);
+  if (name !== '') {
+    relation.constraints.set(name, type);
+    relation.definitions.set(name, { content: constraint, columns: columnsOf(constraint, column) });
+  }
   if (name !== '' && (type === 'CONSTR_UNIQUE' || type === 'CONSTR_PRIMARY')) relation.indexes.set(name, true);
   if (type === 'CONSTR_FOREIGN')
     known.references.push({
@@ -48,6 +51,11 @@ export function learnConstraint(
       to: relationKey(constraint.pktable),
       deletes: constraint.fk_del_action === 'c',
     });
+}
+
+function columnsOf({ keys, fk_attrs: foreign }: Content, column: string): string[] {
+  const named = listOf(keys ?? foreign).map((one) => textOf(one.value.sval));
+  return named.length > 0 || column === '' ? named : [column];
 }
 
 const endings: Record<string, string> = { CONSTR_UNIQUE: 'key', CONSTR_FOREIGN: 'fkey', CONSTR_CHECK: 'check' };

@@ -15,6 +15,12 @@ export interface KnownColumn {
   readonly hasDefault: boolean;
 }
 
+export interface KnownConstraint {
+  readonly content: Content;
+  /** Of the table itself; of a CHECK only the one that it stands with. */
+  readonly columns: readonly string[];
+}
+
 export interface KnownReference {
   /** The table that holds the key. */
   readonly from: string;
@@ -36,6 +42,7 @@ export interface KnownRelation {
   readonly indexes: Map<string, boolean>;
   /** CONSTR_CHECK and so on, by name where one is given. */
   readonly constraints: Map<string, string>;
+  readonly definitions: Map<string, KnownConstraint>;
   /** Roles that were granted anything. */
   readonly granted: Set<string>;
   readonly partitionOf: string | null;
@@ -60,6 +67,8 @@ export interface KnownType {
   readonly certain: boolean;
   /** Of an enum. */
   readonly values: Set<string>;
+  /** Of a domain: whether it has a CHECK or NOT NULL. */
+  readonly constrained: boolean;
 }
 
 /** Where unqualified names of a Supabase project lead. */
@@ -80,6 +89,18 @@ export const keyOf = (parts: readonly string[]): string =>
 
 export const schemaOfKey = (key: string): string => /^(?:"(?:[^"]|"")*"|[^.]*)/.exec(key)?.[0] ?? '';
 
+/** What belongs to a table and may be newer than it. */
+export type PartKind = 'column' | 'constraint' | 'trigger' | 'index';
+
+export interface Part {
+  readonly kind: PartKind;
+  /** The key of its table; of an index its schema decides nothing, names of indexes are enough. */
+  readonly table: string;
+  readonly name: string;
+}
+
+export const partKey = ({ kind, table, name }: Part): string => `${kind} ${kind === 'index' ? '' : table} ${name}`;
+
 /** The database as migrations describe it; whatever was made by hand is unknown to it. */
 export class Known {
   readonly relations = new Map<string, KnownRelation>();
@@ -89,6 +110,10 @@ export class Known {
   readonly references: KnownReference[] = [];
   /** Relations that a pending file dropped, and the new names of those that it renamed. */
   readonly gone = new Set<string>();
+  /** Relations of unknown origin under the names that a file gave them: never new, wherever they are. */
+  readonly moved = new Set<string>();
+  /** Columns and so on that pending files added to tables, by `partKey`. */
+  readonly newParts = new Set<string>();
 
   relation(key: string): KnownRelation | undefined {
     return this.relations.get(key);
@@ -96,7 +121,14 @@ export class Known {
 
   /** Made by a pending file: empty and unused, so locks on it hurt nobody. */
   isNew(key: string): boolean {
-    return this.relations.get(key)?.origin === 'pending' || this.schemas.get(schemaOfKey(key)) === 'pending';
+    const origin = this.relations.get(key)?.origin;
+    if (origin !== undefined) return origin === 'pending';
+    return !this.moved.has(key) && this.schemas.get(schemaOfKey(key)) === 'pending';
+  }
+
+  /** A part of a table that holds nothing older than the pending files. */
+  isNewPart(kind: PartKind, table: string, name: string): boolean {
+    return this.isCertainlyNew(table) || this.newParts.has(partKey({ kind, table, name }));
   }
 
   /** New for certain: to drop it or to empty it loses nothing. */

@@ -2,6 +2,7 @@ import { contentOf, listOf, nameParts, quoteName, textOf, type Content, type Vis
 import { columnOf, learnColumn, learnConstraint } from './columns.js';
 import { drop, rename } from './leave.js';
 import { keyOf, relationKey, type Known, type KnownRelation, type Origin, type RelationKind } from './known.js';
+import { learnParts } from './parts.js';
 import { grant } from './rights.js';
 
 /** Where a statement stands. */
@@ -15,6 +16,7 @@ export interface Lesson {
 /** Takes down what a statement makes, changes or drops. */
 export function learn(known: Known, { kind, value }: Visited, lesson: Lesson): void {
   lessons[kind]?.(known, value, lesson);
+  learnParts(known, { kind, value }, lesson.origin === 'pending' && !lesson.inBlock);
 }
 
 type Teach = (known: Known, value: Content, lesson: Lesson) => void;
@@ -28,6 +30,7 @@ const newRelation = (kind: RelationKind, value: Content, { origin, inBlock }: Le
   triggers: new Map(),
   indexes: new Map(),
   constraints: new Map(),
+  definitions: new Map(),
   granted: new Set(),
   partitionOf: value.partbound ? (listOf(value.inhRelations).map((one) => relationKey(one.value))[0] ?? null) : null,
   rls: false,
@@ -64,10 +67,15 @@ function view(known: Known, value: Content, lesson: Lesson): void {
 /** `WITH (name)`, `= true`, `= on` and so on. */
 export function optionIsOn(options: unknown, name: string): boolean {
   const option = listOf(options).find((one) => one.value.defname === name);
-  if (!option) return false;
-  const { String: text, Boolean: bool } = contentOf(option.value.arg) as { String?: Content; Boolean?: Content };
-  if (bool) return bool.boolval === true;
-  return text === undefined || ['on', 'true', 'yes', '1'].includes(textOf(text.sval).toLowerCase());
+  return option !== undefined && !isOff(option.value.arg);
+}
+
+/** Words that are not reserved are types to the parser: `= off`. */
+export function isOff(arg: unknown): boolean {
+  const { Boolean: bool, Integer: number } = contentOf(arg) as Record<string, Content | undefined>;
+  if (bool) return bool.boolval !== true;
+  if (number) return (number.ival ?? 0) === 0;
+  return ['f', 'false', 'off', 'n', 'no', '0'].includes((nameParts(arg).at(-1) ?? '').toLowerCase());
 }
 
 function alterTable(known: Known, value: Content): void {
@@ -98,11 +106,18 @@ const alterations: Record<string, Alter> = {
     const old = relation.columns.get(textOf(name));
     if (old) relation.columns.set(textOf(name), { ...old, ...column, notNull: old.notNull });
   },
+  AT_SetNotNull: (_, __, relation, { name }) => {
+    setNotNull(relation, textOf(name), true);
+  },
+  AT_DropNotNull: (_, __, relation, { name }) => {
+    setNotNull(relation, textOf(name), false);
+  },
   AT_AddConstraint: (known, key, relation, { def }) => {
     learnConstraint(known, key, relation, contentOf(contentOf(def).Constraint));
   },
   AT_DropConstraint: (_, __, relation, { name }) => {
     relation.constraints.delete(textOf(name));
+    relation.definitions.delete(textOf(name));
     relation.indexes.delete(textOf(name));
   },
   AT_SetRelOptions: (_, __, relation, { def }) => {
@@ -111,6 +126,11 @@ const alterations: Record<string, Alter> = {
       relation.securityInvoker = optionIsOn(options, 'security_invoker');
   },
 };
+
+function setNotNull(relation: KnownRelation, name: string, notNull: boolean): void {
+  const column = relation.columns.get(name);
+  if (column) relation.columns.set(name, { ...column, notNull });
+}
 
 const inPolicy = (known: Known, value: Content): KnownRelation | undefined => known.relation(relationKey(value.table));
 
@@ -122,6 +142,10 @@ const lessons: Record<string, Teach> = {
   CreateTableAsStmt: (known, value, lesson) => {
     const kind = value.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : 'table';
     add(known, relationKey(contentOf(value.into).rel), newRelation(kind, value, lesson));
+  },
+  SelectStmt: (known, value, lesson) => {
+    const { rel } = contentOf(value.intoClause);
+    if (rel !== undefined) add(known, relationKey(rel), newRelation('table', value, lesson));
   },
   CreateSeqStmt: (known, value, lesson) => {
     add(known, relationKey(value.sequence), newRelation('sequence', value, lesson));
@@ -159,16 +183,22 @@ const lessons: Record<string, Teach> = {
   },
   CreateEnumStmt: (known, value, { origin, inBlock }) => {
     const values = listOf(value.vals).map((one) => textOf(one.value.sval));
-    known.types.set(keyOf(nameParts(value.typeName)), { origin, certain: !inBlock, values: new Set(values) });
+    known.types.set(keyOf(nameParts(value.typeName)), {
+      origin,
+      certain: !inBlock,
+      values: new Set(values),
+      constrained: false,
+    });
   },
   AlterEnumStmt: (known, value) => {
     known.types.get(keyOf(nameParts(value.typeName)))?.values.add(textOf(value.newVal));
   },
   CompositeTypeStmt: (known, value, { origin, inBlock }) => {
-    known.types.set(relationKey(value.typevar), { origin, certain: !inBlock, values: new Set() });
+    known.types.set(relationKey(value.typevar), { origin, certain: !inBlock, values: new Set(), constrained: false });
   },
   CreateDomainStmt: (known, value, { origin, inBlock }) => {
-    known.types.set(keyOf(nameParts(value.domainname)), { origin, certain: !inBlock, values: new Set() });
+    const constrained = listOf(value.constraints).some((one) => one.value.contype !== 'CONSTR_NULL');
+    known.types.set(keyOf(nameParts(value.domainname)), { origin, certain: !inBlock, values: new Set(), constrained });
   },
   CreateSchemaStmt: (known, value, { origin, inBlock }) => {
     const name = quoteName(textOf(value.schemaname));

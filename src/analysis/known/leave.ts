@@ -52,6 +52,10 @@ export function rename(known: Known, value: Content): void {
     renameColumn(known.relation(relationKey(value.relation)), textOf(value.subname), textOf(value.newname));
     return;
   }
+  if (type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN') {
+    renameType(known, value);
+    return;
+  }
   if (!relationTypes.has(type)) return;
   const from = relationKey(value.relation);
   const relation = known.relation(from);
@@ -62,7 +66,10 @@ export function rename(known: Known, value: Content): void {
       ? joinName([textOf(value.newschema), textOf(relname)])
       : joinName([textOf(schemaname) || defaultSchema, newName]);
   known.gone.add(from);
-  if (!relation) return;
+  if (!relation) {
+    known.moved.add(to);
+    return;
+  }
   known.relations.delete(from);
   known.relations.set(to, relation);
   const moved = known.references.map((one) => ({
@@ -78,4 +85,20 @@ function renameColumn(relation: KnownRelation | undefined, from: string, to: str
   if (!relation || !column) return;
   relation.columns.delete(from);
   relation.columns.set(to, column);
+}
+
+/** Columns keep their type under its new name. */
+function renameType(known: Known, value: Content): void {
+  const parts = nameParts(value.object);
+  const from = keyOf(parts);
+  const to =
+    textOf(value.newname) === ''
+      ? joinName([textOf(value.newschema), parts.at(-1) ?? ''])
+      : joinName([parts.at(-2) ?? defaultSchema, textOf(value.newname)]);
+  const type = known.types.get(from);
+  known.types.delete(from);
+  if (type) known.types.set(to, type);
+  for (const { columns } of known.relations.values())
+    for (const [name, column] of columns)
+      if (keyOf(column.type.split('.')) === from) columns.set(name, { ...column, type: to });
 }

@@ -1,0 +1,75 @@
+import type { Level } from '../../finding.js';
+import type { Rule, Subject } from '../../rule.js';
+import { nameParts, visit, type Content, type Visited } from '../../tree.js';
+
+/** Functions that throw away what no dump of the schema holds. */
+const calls: Readonly<Record<string, { what: string; safe: string; level?: Level }>> = {
+  'cron.unschedule': { what: 'takes a scheduled job away', safe: 'select cron.alter_job(job_id, active := false);' },
+  'pgmq.drop_queue': {
+    what: 'drops a queue with its messages',
+    safe: 'create table archive.… as select * from pgmq.q_…;',
+    level: 'destructive',
+  },
+  'pgmq.purge_queue': {
+    what: 'throws away every message of a queue',
+    safe: 'create table archive.… as select * from pgmq.q_…;',
+    level: 'destructive',
+  },
+  'pgmq.delete': { what: 'deletes messages of a queue', safe: 'select pgmq.archive(…);' },
+  'pgmq.detach_archive': {
+    what: 'takes the archive of a queue away from its extension',
+    safe: 'select * from pgmq.a_…;',
+  },
+  'vault.update_secret': { what: 'overwrites a secret of the vault', safe: 'select vault.create_secret(…);' },
+  'storage.delete_object': { what: 'deletes a file’s row', safe: 'select * from storage.objects where …;' },
+};
+
+export const platformCalls: Rule = {
+  code: 'platform-purge',
+  level: 'dangerous',
+  title: 'Throws away jobs, messages or secrets',
+  dangers: ['D29'],
+  problem:
+    'Scheduled jobs, queued messages and secrets are rows of extensions. They are in no dump of the schema, and what was thrown away nobody can make up for.',
+  example: { sql: "select cron.unschedule('expire-trials');" },
+  sound: {
+    sql: "select cron.unschedule('expire-trials');\nselect cron.schedule('expire-trials', '0 4 * * *', 'select public.expire_trials()');",
+  },
+  kinds: ['FuncCall'],
+  judge: (subject) => {
+    const name = nameParts(subject.value.funcname).join('.');
+    const call = calls[name];
+    if (!call || (name === 'cron.unschedule' && isScheduledAgain(subject))) return null;
+    const about = constants(subject.value.args)[0];
+    return {
+      what: `${call.what}${about === undefined ? '' : ` (${about})`}`,
+      ...(call.level ? { level: call.level } : {}),
+      safe: [
+        name === 'cron.unschedule'
+          ? 'Let it rest first, and take it away a release later:'
+          : 'Keep what is there aside first:',
+        call.safe,
+      ],
+    };
+  },
+};
+
+const constants = (tree: unknown): string[] =>
+  [...visit(tree)].flatMap(({ kind, value }) => {
+    const { sval } = (kind === 'A_Const' ? (value.sval ?? {}) : {}) as Content;
+    return typeof sval === 'string' ? [sval] : [];
+  });
+
+/** To give a job another time people take it away and schedule it again under the same name. */
+function isScheduledAgain({ text, after }: Subject): boolean {
+  return after.some((statement: Visited) =>
+    [...visit(statement.value)].some(
+      ({ kind, value }) =>
+        kind === 'FuncCall' &&
+        nameParts(value.funcname).join('.') === 'cron.schedule' &&
+        constants(value.args)
+          .slice(0, 1)
+          .some((name) => text.includes(`'${name}'`)),
+    ),
+  );
+}

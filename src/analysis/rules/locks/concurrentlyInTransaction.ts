@@ -1,0 +1,28 @@
+import { sameTransaction } from '../../held.js';
+import type { Rule } from '../../rule.js';
+import { isTransactional } from '../../transactional.js';
+import { textOf } from '../../tree.js';
+
+export const concurrentlyInTransaction: Rule = {
+  code: 'concurrently-in-transaction',
+  level: 'dangerous',
+  title: 'Has CONCURRENTLY, or its like, between BEGIN and COMMIT',
+  dangers: ['L04'],
+  problem:
+    'PostgreSQL refuses this statement inside of a transaction (25001), whatever the rows: the migration fails every time.',
+  example: { sql: 'begin;\ncreate index concurrently orders_status_idx on public.orders (status);\ncommit;' },
+  sound: { sql: 'create index concurrently orders_status_idx on public.orders (status);' },
+  kinds: ['*'],
+  judge: (subject) => {
+    const { kind, value, before, text } = subject;
+    if (kind === 'TransactionStmt' || kind === 'CallStmt' || isTransactional({ kind, value })) return null;
+    const last = before.findLast((one) => one.kind === 'TransactionStmt');
+    if (!['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_SAVEPOINT'].includes(textOf(last?.value.kind)))
+      return null;
+    const others = sameTransaction(subject).length;
+    return {
+      what: `stands in a transaction, in which PostgreSQL refuses it${others > 0 ? ', after other statements' : ''}`,
+      safe: ['Put it into a migration file of its own, without BEGIN and COMMIT:', `${text.replace(/\s+/g, ' ')};`],
+    };
+  },
+};
