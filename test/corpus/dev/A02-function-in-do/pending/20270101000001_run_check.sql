@@ -1,0 +1,5 @@
+do $$
+begin
+  call public.check_notes();
+end
+$$;

@@ -1,0 +1,3 @@
+comment on table public.notes is 'Notes of one user';
+
+alter table public.notes add column language text, add colunm mood text,;

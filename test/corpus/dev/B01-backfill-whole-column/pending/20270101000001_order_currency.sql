@@ -1,0 +1,1 @@
+update public.orders set currency = 'EUR' where currency is null;

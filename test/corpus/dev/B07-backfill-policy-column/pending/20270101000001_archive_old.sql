@@ -1,0 +1,1 @@
+update public.notes set archived = true where id % 2 = 0;

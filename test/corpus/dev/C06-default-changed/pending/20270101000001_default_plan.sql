@@ -1,0 +1,1 @@
+alter table public.profiles alter column plan set default 'trial';

@@ -1,0 +1,2 @@
+-- notes live, too
+alter publication supabase_realtime set table public.notes;

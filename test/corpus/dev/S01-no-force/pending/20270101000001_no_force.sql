@@ -1,0 +1,1 @@
+alter table public.notes no force row level security;

@@ -1,0 +1,1 @@
+alter policy "Own notes" on public.notes using ((select auth.role()) = 'authenticated');

@@ -1,0 +1,1 @@
+grant all on all tables in schema public to anon;

@@ -1,0 +1,1 @@
+alter view public.order_totals set (security_invoker = off);

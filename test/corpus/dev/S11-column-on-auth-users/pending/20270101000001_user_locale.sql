@@ -1,0 +1,3 @@
+create schema if not exists app;
+
+alter table auth.users add column locale text default 'en';

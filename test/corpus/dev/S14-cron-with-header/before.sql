@@ -1,0 +1,3 @@
+create extension if not exists pg_net;
+
+create extension if not exists pg_cron;

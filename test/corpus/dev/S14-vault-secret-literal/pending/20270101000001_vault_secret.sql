@@ -1,0 +1,1 @@
+select vault.create_secret('eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZSIsInJlZiI6ImV4YW1wbGVleGFtcGxlZXhhbXAiLCJyb2xlIjoic2VydmljZV9yb2xlIiwiaWF0IjoxNzAwMDAwMDAwLCJleHAiOjIwMTUwMDAwMDB9.bm90LWEtcmVhbC1zaWduYXR1cmUtbWFkZS11cA', 'service_role_key', 'used by cron jobs');

@@ -1,0 +1,1 @@
+drop event trigger if exists issue_pg_net_access;

@@ -1,0 +1,4 @@
+alter table public.profiles add column website text;
+
+-- remove before merging!
+rollback;

@@ -1,0 +1,3 @@
+set lock_timeout = '4s';
+
+alter table public.notes add column color text;

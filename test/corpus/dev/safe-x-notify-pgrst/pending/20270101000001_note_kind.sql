@@ -1,0 +1,3 @@
+alter table public.notes add column kind text;
+
+notify pgrst, 'reload schema';

@@ -1,0 +1,1 @@
+revoke truncate, references, trigger on public.notes from anon, authenticated;

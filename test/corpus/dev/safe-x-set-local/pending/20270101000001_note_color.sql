@@ -1,0 +1,4 @@
+set local lock_timeout = '3s';
+set local statement_timeout = '30s';
+
+alter table public.notes add column color text;
