@@ -9,12 +9,16 @@ interface Unread {
   readonly mayCommit: boolean;
 }
 
-/** One thing that a statement runs, and the line of the file on which it stands. */
-export type Run = {
+interface Place {
   readonly line: number;
   /** Inside of a block or a function, perhaps under a condition. */
   readonly inBlock: boolean;
-} & ({ readonly node: Node; readonly text: string } | Unread);
+}
+
+export type ReadRun = Place & { readonly node: Node; readonly text: string };
+
+/** One thing that a statement runs, and the line of the file on which it stands. */
+export type Run = ReadRun | (Place & Unread);
 
 /** SQL inside of a block. */
 interface Embedded {

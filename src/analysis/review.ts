@@ -8,10 +8,11 @@ import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
 import { destructiveFindings } from './destructive.js';
 import { settingFindings } from './settings.js';
-import { platformFindings, type Rehearsable } from './platform.js';
-import { runBy, type Run } from './plpgsql.js';
+import { notRehearsable, type Rehearsable } from './platform.js';
+import { runBy, type ReadRun, type Run } from './plpgsql.js';
 import type { Rule, Subject } from './rule.js';
 import { rules } from './rules/all.js';
+import { withoutSecrets } from './secrets.js';
 import { lintRules } from './squawk.js';
 import type { Lint } from '../ports/lint.js';
 import { isTransactional } from './transactional.js';
@@ -117,7 +118,7 @@ const unreadable = (migration: Migration, problem: SyntaxProblem): ReviewedFile 
       what: `cannot be read: ${problem.message}`,
       file: migration.file,
       line: problem.line,
-      sql: shorten(migration.sql.split('\n')[problem.line - 1] ?? ''),
+      sql: shorten(withoutSecrets(migration.sql.split('\n')[problem.line - 1] ?? '')),
     },
   ],
 });
@@ -138,12 +139,13 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
   const indexes: string[] = [];
   let told = 0;
   for (const { statement, runs } of all) {
-    const sql = shorten(statement.text);
+    const sql = shorten(withoutSecrets(statement.text));
     for (const run of runs) {
       const itself = 'unread' in run ? [] : [statementOf(run.node)];
       const view = { known, settled, before: story.slice(0, told), after: story.slice(told + itself.length) };
       for (const one of [run, ...(await runByCalls(run, known))]) {
-        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one.node, one.text, view, scratch);
+        const comments = one.inBlock ? '' : statement.comments;
+        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one, { ...view, comments }, scratch);
         findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
       }
       if (!('unread' in run)) {
@@ -162,14 +164,14 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
   return { migration, statements: all.length, transactional, findings, indexes, lines, syntax: null };
 }
 
-type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after'>;
+type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after' | 'comments'>;
 
-function judgeRun(node: Statement['node'], text: string, view: View, scratch: Rehearsable | null): Finding[] {
+function judgeRun({ node, text, inBlock }: ReadRun, view: View, scratch: Rehearsable | null): Finding[] {
   const top = statementOf(node);
   const judge = ({ kind, value }: Visited, of: string): Finding[] =>
     (rulesByKind.get(of) ?? []).flatMap((rule) => {
-      const found = rule.judge({ ...view, kind, value, text, isStatement: value === top.value });
-      return [found ?? []].flat().map(({ what, safe, level = rule.level }) => ({ code: rule.code, level, what, safe }));
+      const found = rule.judge({ ...view, kind, value, text, inBlock, isStatement: value === top.value });
+      return [found ?? []].flat().map((one) => ({ level: rule.level, ...one, code: rule.code }));
     });
   return [
     ...judge(top, anyStatement),
@@ -177,7 +179,7 @@ function judgeRun(node: Statement['node'], text: string, view: View, scratch: Re
       ...judge(one, one.kind),
       ...destructiveFindings(one),
       ...settingFindings(one),
-      ...(scratch ? platformFindings(one, scratch) : []),
+      ...(scratch ? notRehearsable(one, scratch) : []),
     ]),
   ];
 }

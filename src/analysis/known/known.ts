@@ -38,6 +38,12 @@ export interface KnownRelation {
   readonly constraints: Map<string, string>;
   /** Roles that were granted anything. */
   readonly granted: Set<string>;
+  /** Roles from which everything was taken. */
+  readonly withheld: Set<string>;
+  /** CREATE RULE, by name. */
+  readonly rules: Map<string, Content>;
+  /** CREATE VIEW, of a view. */
+  view: Content | null;
   readonly partitionOf: string | null;
   rls: boolean;
   /** Of a view. */
@@ -51,8 +57,9 @@ export interface KnownFunction {
   readonly text: string;
   /** Types of the arguments that callers give, as the parser writes them. */
   readonly signature: string;
-  /** Roles from which EXECUTE was taken. */
+  /** Roles from which EXECUTE was taken, and to which it was given. */
   readonly revoked: Set<string>;
+  readonly granted: Set<string>;
 }
 
 export interface KnownType {
@@ -87,6 +94,13 @@ export class Known {
   readonly types = new Map<string, KnownType>();
   readonly schemas = new Map<string, Origin>();
   readonly references: KnownReference[] = [];
+  /** Tables of each publication. */
+  readonly publications = new Map<string, Set<string>>();
+  /** Roles that get rights on what is made from now on, or lose them: `OBJECT_TABLE public`, without a schema for all. */
+  readonly defaultGrants = new Map<string, Set<string>>();
+  readonly defaultRevokes = new Map<string, Set<string>>();
+  /** What a dropped relation was, by its name. */
+  readonly dropped = new Map<string, KnownRelation>();
   /** Relations that a pending file dropped, and the new names of those that it renamed. */
   readonly gone = new Set<string>();
 
