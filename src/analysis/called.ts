@@ -11,7 +11,9 @@ export const evaluates: ReadonlySet<string> = new Set([
   'UpdateStmt',
   'DeleteStmt',
   'MergeStmt',
+  'CopyStmt',
   'CreateTableAsStmt',
+  'ExplainStmt',
 ]);
 
 /** What the functions, triggers and rules run that a statement sets off, as far as migrations define them; `seen` ends recursion. */

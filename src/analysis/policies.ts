@@ -54,11 +54,12 @@ export type Width = 'same' | 'narrower' | 'wider' | 'unknown';
 export function compareWidth(before: Policy, after: Policy): Width {
   if (before.permissive !== after.permissive) return after.permissive ? 'wider' : 'narrower';
   const widths = [
-    compareRoles(before.roles, after.roles),
-    compareCommands(before.command, after.command),
+    ...[compareRoles(before.roles, after.roles), compareCommands(before.command, after.command)].map((width) =>
+      before.permissive ? width : opposite[width],
+    ),
     compareConditions(before.using, after.using),
     compareConditions(before.check ?? before.using, after.check ?? after.using),
-  ].map((width) => (before.permissive ? width : opposite[width]));
+  ];
   for (const width of ['wider', 'unknown', 'narrower'] as const) if (widths.includes(width)) return width;
   return 'same';
 }

@@ -28,10 +28,11 @@ const patterns: readonly Pattern[] = [
   { name: 'a key of Google', form: /\bAIza[\w-]{35}/dg },
   { name: 'a key of SendGrid', form: /\bSG\.[\w-]{16,}\.[\w-]{16,}/dg },
   { name: 'a token of npm', form: /\bnpm_\w{36}\b/dg },
-  { name: 'a private key', form: /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*/dg },
-  { name: 'a password in a URL', form: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]*:([^\s@/'"]+)@/dgi },
-  { name: 'a password in a connection string', form: /\bhost(?:addr)?=[^']*\bpassword=([^\s']+)/dgi },
+  { name: 'a private key', form: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*/dg },
+  { name: 'a password in a URL', form: /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/'"]{0,100}:([^\s@/'"]{1,200})@/dgi },
+  { name: 'a password in a connection string', form: /\bhost(?:addr)?=[^']{0,300}\bpassword=([^\s']+)/dgi },
   { name: 'a bearer token', form: /\bbearer\s+([\w.~+/-]{16,}=*)/dgi },
+  { name: 'a password', form: /\bpassword\s+\$\w*\$([^$]+)\$/dgi },
   { name: 'a password', form: /\bpassword\s+(?:E|U&)?'((?:[^']|'')+)'/dgi },
 ];
 
@@ -44,9 +45,14 @@ export function secretsIn(text: string): Secret[] {
     [...text.matchAll(form)].map((match) => ({ name, isPublic: false, ...placeOf(match) })),
   );
   // What a token is says more than that it stands behind the word Bearer.
-  const apart = others.filter((one) => !tokens.some(({ start, end }) => one.start < end && start < one.end));
+  const apart = others.filter((one) => !/^eyJ[\w-]{8,}\.eyJ/.test(text.slice(one.start, one.end)));
   const sorted = [...tokens, ...apart].sort((one, other) => one.start - other.start || other.end - one.end);
-  return sorted.filter((one, index) => !sorted.slice(0, index).some(({ end }) => one.start < end));
+  let end = 0;
+  return sorted.filter((one) => {
+    const isApart = one.start >= end;
+    if (isApart) ({ end } = one);
+    return isApart;
+  });
 }
 
 function placeOf(match: RegExpMatchArray, group = 1): { start: number; end: number } {

@@ -47,7 +47,9 @@ export function alterFunction(known: Known, value: Content): void {
 
 function merged(before: unknown, actions: unknown): unknown[] {
   const said = new Set(listOf(actions).map(({ value }) => aboutOf(value)));
-  const kept = (Array.isArray(before) ? before : []).filter((one) => !said.has(aboutOf(nodeOf(one)?.value ?? {})));
+  const kept = (Array.isArray(before) ? (before as unknown[]) : []).filter(
+    (one) => !said.has(aboutOf(nodeOf(one)?.value ?? {})),
+  );
   return [...kept, ...(Array.isArray(actions) ? (actions as unknown[]) : [])];
 }
 

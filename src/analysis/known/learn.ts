@@ -74,8 +74,9 @@ export function optionIsOn(options: unknown, name: string): boolean {
   const argument = nodeOf(option.value.arg);
   if (!argument) return true;
   const { boolval, ival, sval } = argument.value;
-  const word = argument.kind === 'TypeName' ? nameParts(option.value.arg).at(-1) : (sval ?? ival ?? boolval ?? '0');
-  return ['on', 'true', 'yes', '1', 't', 'y'].includes(String(word).toLowerCase());
+  if (argument.kind !== 'TypeName' && sval === undefined) return boolval === true || ival === 1;
+  const word = argument.kind === 'TypeName' ? nameParts(option.value.arg).at(-1) : textOf(sval);
+  return ['on', 'true', 'yes', '1', 't', 'y'].includes((word ?? '').toLowerCase());
 }
 
 function alterTable(known: Known, value: Content): void {
@@ -140,6 +141,10 @@ const lessons: Record<string, Teach> = {
   CreateTableAsStmt: (known, value, lesson) => {
     const kind = value.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : 'table';
     add(known, relationKey(contentOf(value.into).rel), newRelation(kind, value, lesson));
+  },
+  SelectStmt: (known, value, lesson) => {
+    const { rel } = contentOf(value.intoClause);
+    if (rel !== undefined) add(known, relationKey(rel), newRelation('table', value, lesson));
   },
   CreateSeqStmt: (known, value, lesson) => {
     add(known, relationKey(value.sequence), newRelation('sequence', value, lesson));

@@ -21,7 +21,7 @@ export const grantMissing: Rule = {
     const key = relationKey(subject.value.relation);
     const table = newExposedTable(subject, key);
     // Parts of a partitioned table are reached through it.
-    if (!table || table.partitionOf !== null || table.granted.has('public')) return null;
+    if (table?.partitionOf !== null || table.granted.has('public')) return null;
     const named = new Set(policiesOf(subject.settled, key).flatMap(clientRolesOf));
     const some = table.granted.size > 0;
     const without = [...named].filter((role) =>

@@ -97,7 +97,7 @@ export const policyChanged: Rule = {
   example: {
     applied:
       'create table public.notes (id bigint);\ncreate policy "Own" on public.notes to authenticated using (id = 1);',
-    sql: 'alter policy "Own" on public.notes using (true);',
+    sql: 'alter policy "Own" on public.notes to public;',
   },
   sound: {
     applied:

@@ -18,6 +18,7 @@ export const copyFromClient: Rule = {
     return {
       what: `copies ${rows}, which only psql can do`,
       why: 'Rows behind COPY are no SQL; a push sends statements only.',
+      level: value.is_from === true ? 'refused' : 'warning',
       safe: [`insert into ${table === '' ? '…' : table} values (…) on conflict do nothing;`],
     };
   },

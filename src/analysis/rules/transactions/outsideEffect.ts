@@ -1,17 +1,29 @@
 import { evaluates } from '../../called.js';
+import { keyOf, type Known } from '../../known/known.js';
 import type { Found, Rule } from '../../rule.js';
 import { contentOf, listOf, nameParts, nodeOf, textOf, visit, type Content } from '../../tree.js';
 
+const upkeep = /^\s*(?:analyze|vacuum(?!\s+full\b)|refresh\s+materialized\s+view\s+concurrently)\b[^;]*;?\s*$/i;
+const oneCall = /^\s*(?:select|call)\s+(?:(\w+)\.)?(\w+)\s*\([^;]*\)\s*;?\s*$/i;
+
+/** A job that only looks after tables, or calls one function whose body stands in a migration. */
+function isReviewed(args: unknown, known: Known): boolean {
+  const command = textOf(contentOf(listOf(args).at(-1)?.value.sval).sval);
+  const [, schema = 'public', name = ''] = oneCall.exec(command) ?? [];
+  return upkeep.test(command) || known.functions.has(keyOf([schema, name]));
+}
+
 /** What a call does outside of this database, or later; null for any other. */
-function effectOf(parts: readonly string[], args: unknown): string | null {
+function effectOf(parts: readonly string[], args: unknown, known: Known): string | null {
   const name = parts.at(-1) ?? '';
   const schema = parts.at(-2) ?? '';
-  if (schema === 'net' && /^http_/.test(name)) return 'sends a request over the network';
+  if (schema === 'net' && name.startsWith('http_')) return 'sends a request over the network';
   if (/^http(_(get|post|put|patch|delete|head))?$/.test(name) && ['', 'extensions', 'http', 'public'].includes(schema))
     return 'sends a request over the network';
   if (/^dblink(_|$)/.test(name)) return 'speaks with another database';
-  if (schema === 'cron' && /^(schedule|alter_job)/.test(name)) return 'has the server run SQL by itself from now on';
-  if (['pgmq', 'pgmq_public'].includes(schema) && /^send/.test(name)) return 'puts a message into a queue';
+  if (schema === 'cron' && /^(schedule|alter_job)/.test(name))
+    return isReviewed(args, known) ? null : 'has the server run SQL by itself from now on';
+  if (['pgmq', 'pgmq_public'].includes(schema) && name.startsWith('send')) return 'puts a message into a queue';
   if (schema === 'realtime' && /^(send|broadcast)/.test(name)) return 'sends a message to subscribed clients';
   if (schema === 'supabase_functions' && name === 'http_request') return 'sends a request over the network';
   if (name === 'pg_logical_emit_message') return 'writes a message for replication';
@@ -43,7 +55,7 @@ export const outsideEffect: Rule = {
   example: { sql: "select net.http_post(url := 'https://example.test/hook', body := '{}'::jsonb);" },
   sound: { sql: "notify pgrst, 'reload schema';" },
   kinds: ['*'],
-  judge: ({ kind, value }) => {
+  judge: ({ kind, value, known }) => {
     if (kind === 'NotifyStmt')
       return value.conditionname === 'pgrst'
         ? null
@@ -56,7 +68,7 @@ export const outsideEffect: Rule = {
     const effects = new Map<string, string>();
     for (const { funcname, args } of callsIn(kind, value)) {
       const parts = nameParts(funcname);
-      const effect = effectOf(parts, args);
+      const effect = effectOf(parts, args, known);
       if (effect !== null) effects.set(parts.join('.'), effect);
     }
     return [...effects].map(([call, effect]) => found(call, effect));

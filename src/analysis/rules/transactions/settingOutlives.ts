@@ -2,7 +2,7 @@ import { evaluates } from '../../called.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, listOf, nameParts, nodeOf, textOf, visit, type Content, type Visited } from '../../tree.js';
 
-/** They change how a dump is read in, not what later statements do; `SET TRANSACTION` ends with the transaction. */
+/** lock_timeout has a finding of its own, local or not. The others change how a dump is read in, not what later statements do; `SET TRANSACTION` ends with the transaction. */
 const harmless = new Set([
   'application_name',
   'check_function_bodies',
@@ -11,6 +11,7 @@ const harmless = new Set([
   'default_table_access_method',
   'default_tablespace',
   'escape_string_warning',
+  'lock_timeout',
   'standard_conforming_strings',
   'transaction',
   'xmloption',

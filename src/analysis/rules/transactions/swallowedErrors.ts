@@ -3,8 +3,7 @@ import type { Rule } from '../../rule.js';
 import { listOf, nodeOf, textOf } from '../../tree.js';
 
 /** What a handler of all errors does, up to its END. */
-const handlers =
-  /\bexception\s+(?:when\s+(?!others\b)[^;]*?\bthen\b(?:(?!\bwhen\b)[^])*?)*when\s+others\s+then\b((?:(?!\bend\b)[^])*)/gi;
+const handlers = /\bwhen\s+(?:\w+\s+or\s+)*others\b[^;]{0,200}?\bthen\b((?:(?!\bend\b)[^])*)/gi;
 const raisesAgain =
   /\braise\s*;|\braise\s+(exception|sqlstate|using)\b|\braise\s+(?!debug|log|info|notice|warning)\w+/i;
 
