@@ -13,6 +13,9 @@ type Content = Visited['value'];
 /** The objects that a statement makes or changes; those that it only reads or refers to are not among them. */
 export const changedObjects = ({ kind, value }: Visited): NamedObject[] => changedBy[kind]?.(value) ?? [];
 
+/** The kinds of statement that make or change an object. */
+export const changingKinds = (): readonly string[] => Object.keys(changedBy);
+
 type Changed = (value: Content) => NamedObject[];
 
 const relation =

@@ -3,7 +3,8 @@ import { generalPages } from './generalPages.js';
 import { review } from './review.js';
 import type { Example } from './rule.js';
 import { rules } from './rules/all.js';
-import { lintRules, type LintRule } from './squawk.js';
+import type { LintRule } from './lintRule.js';
+import { lintRules } from './squawk.js';
 
 const lintRuleOf = (code: string): LintRule | undefined => Object.values(lintRules).find((one) => one.code === code);
 const ruleOf = (code: string) => rules.find((one) => one.code === code);
@@ -29,7 +30,7 @@ export async function rulePage(code: string, lint: Lint): Promise<string | null>
   const lintRule = lintRuleOf(code);
   if (lintRule) {
     const example = { sql: lintRule.example };
-    return page(code, { problem: lintRule.title, ...lintRule, example }, await found(example, code, lint), null);
+    return page(code, { ...lintRule, example }, await found(example, code, lint), null);
   }
   const general = generalPages[code];
   return general

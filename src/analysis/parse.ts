@@ -1,5 +1,6 @@
 import type { Node } from '@libpg-query/parser';
 import { shorten } from './finding.js';
+import { withoutSecrets } from './secrets.js';
 
 /** One statement of a file, as PostgreSQL's own parser reads it. */
 export interface Statement {
@@ -7,6 +8,8 @@ export interface Statement {
   readonly text: string;
   /** 1 for the first line of the file: where `text` begins. */
   readonly line: number;
+  /** The comments that stand before it. */
+  readonly comments: string;
   readonly node: Node;
 }
 
@@ -36,13 +39,13 @@ export async function parseSql(sql: string): Promise<Parsed> {
       const raw = bytes.subarray(start, length === 0 ? bytes.length : start + length).toString('utf8');
       const lead = leadingBlank(raw);
       const line = lines(start) + lineCount(raw.slice(0, lead)) - 1;
-      return [{ text: raw.slice(lead).trim(), line, node: stmt }];
+      return [{ text: raw.slice(lead).trim(), line, comments: raw.slice(0, lead), node: stmt }];
     });
     return { statements };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const position = (error as { sqlDetails?: { cursorPosition?: number } }).sqlDetails?.cursorPosition ?? 0;
-    return { problem: { message: firstLine(error.message), line: lineAt(sql, position) } };
+    return { problem: { message: firstLine(withoutSecrets(error.message)), line: lineAt(sql, position) } };
   }
 }
 

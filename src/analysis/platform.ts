@@ -1,4 +1,3 @@
-import { changedObjects } from './changed.js';
 import type { Finding } from './finding.js';
 import type { Visited } from './tree.js';
 
@@ -11,27 +10,8 @@ export interface Rehearsable {
 const scratchRemedy =
   'Set "scratch" in supasafe.json to a server that can, a running `supabase start` say, and try again.';
 
-/** Statements that a hosted project refuses, or that this scratch cannot try. */
-export function platformFindings(visited: Visited, scratch: Rehearsable): Finding[] {
-  return [...ownedByPlatform(visited), ...notRehearsable(visited, scratch)];
-}
-
-/** Supabase's own: people may add policies and triggers there, and keys that refer to them, nothing else. */
-const platformSchemas = new Set(['auth', 'storage', 'realtime']);
-
-function ownedByPlatform(visited: Visited): Finding[] {
-  const touched = changedObjects(visited).filter(({ schema }) => schema !== undefined && platformSchemas.has(schema));
-  // A DROP may name several; any other statement is about one, of which it is enough to say one thing.
-  return (visited.kind === 'DropStmt' ? touched : touched.slice(0, 1)).map(({ name, schema }) => ({
-    code: 'platform-object',
-    level: 'refused',
-    what: `changes ${name}, which belongs to Supabase`,
-    why: `Hosted projects refuse this in ${schema ?? ''}: only policies and triggers may be added to its tables (42501).`,
-    next: 'Put objects of your own into a schema of your own.',
-  }));
-}
-
-function notRehearsable({ kind, value }: Visited, scratch: Rehearsable): Finding[] {
+/** Statements that this scratch cannot try. */
+export function notRehearsable({ kind, value }: Visited, scratch: Rehearsable): Finding[] {
   if (kind === 'CreateExtensionStmt') {
     const name = String(value.extname);
     if (scratch.extensions.has(name)) return [];

@@ -9,18 +9,24 @@ interface Unread {
   readonly mayCommit: boolean;
 }
 
-/** One thing that a statement runs, and the line of the file on which it stands. */
-export type Run = {
+interface Place {
   readonly line: number;
   /** Inside of a block or a function, perhaps under a condition. */
   readonly inBlock: boolean;
-} & ({ readonly node: Node; readonly text: string } | Unread);
+}
+
+export type ReadRun = Place & { readonly node: Node; readonly text: string };
+
+/** One thing that a statement runs, and the line of the file on which it stands. */
+export type Run = ReadRun | (Place & Unread);
 
 /** SQL inside of a block. */
 interface Embedded {
   readonly sql: string;
   /** What gives the text of it while the block runs, not the text itself: the argument of EXECUTE. */
   readonly isExpression: boolean;
+  /** A condition or a value, as `select …`: it can only call. */
+  readonly onlyCalls?: boolean;
   readonly lineInBlock: number;
 }
 
@@ -63,12 +69,12 @@ async function runByBlock(block: Content, { text, line }: Statement): Promise<Ru
   return runs.flat();
 }
 
-async function runByEmbedded({ sql, isExpression }: Embedded, line: number): Promise<Run[]> {
+async function runByEmbedded({ sql, isExpression, onlyCalls }: Embedded, line: number): Promise<Run[]> {
   const text = isExpression ? await constantText(sql) : sql;
   const unread = (why: string): Run[] => [{ line, inBlock: true, unread: why, mayCommit: false }];
   if (text === null) return unread('EXECUTE of SQL that is put together as it runs');
   const parsed = await parseSql(text);
-  if ('problem' in parsed) return unread(parsed.problem.message);
+  if ('problem' in parsed) return onlyCalls === true ? [] : unread(parsed.problem.message);
   const runs = await Promise.all(
     parsed.statements.map((statement) => runBy({ ...statement, line: line + statement.line - 1 })),
   );
@@ -98,14 +104,16 @@ interface Expression {
   readonly PLpgSQL_expr?: { readonly query?: string };
 }
 
-/** PostgreSQL's RAW_PARSE_DEFAULT: a whole statement. Every other mode is an expression, which can only read. */
+/** PostgreSQL's RAW_PARSE_DEFAULT: a whole statement. Every other mode is an expression, which can only read and call. */
 const wholeStatement = 0;
 
 /** What this very node runs: a statement, whatever holds it (a loop, a cursor, PERFORM), or the argument of EXECUTE. */
 function sqlOf(kind: string, value: unknown): Omit<Embedded, 'lineInBlock'>[] {
   if (kind === 'PLpgSQL_expr') {
     const { query = '', parseMode } = value as { query?: string; parseMode?: number };
-    return parseMode === wholeStatement ? [{ sql: query, isExpression: false }] : [];
+    if (parseMode === wholeStatement) return [{ sql: query, isExpression: false }];
+    const expression = query.replace(/^[\s\w.[\]"]+:?=(?![=>])/, '');
+    return /[\w"]\s*\(/.test(expression) ? [{ sql: `select ${expression}`, isExpression: false, onlyCalls: true }] : [];
   }
   // They hold no SQL, and yet end the transaction that the file is.
   if (kind === 'PLpgSQL_stmt_commit' || kind === 'PLpgSQL_stmt_rollback')

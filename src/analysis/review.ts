@@ -7,10 +7,11 @@ import { learn } from './known/learn.js';
 import { generalPages } from './generalPages.js';
 import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
-import { platformFindings, type Rehearsable } from './platform.js';
-import { runBy, type Run } from './plpgsql.js';
+import { notRehearsable, type Rehearsable } from './platform.js';
+import { runBy, type ReadRun, type Run } from './plpgsql.js';
 import type { Rule, Subject } from './rule.js';
 import { rules } from './rules/all.js';
+import { withoutSecrets } from './secrets.js';
 import type { TableSizes } from './sizes.js';
 import { lintRules } from './squawk.js';
 import type { Lint } from '../ports/lint.js';
@@ -118,7 +119,7 @@ const unreadable = (migration: Migration, problem: SyntaxProblem): ReviewedFile 
       what: `cannot be read: ${problem.message}`,
       file: migration.file,
       line: problem.line,
-      sql: shorten(migration.sql.split('\n')[problem.line - 1] ?? ''),
+      sql: shorten(withoutSecrets(migration.sql.split('\n')[problem.line - 1] ?? '')),
     },
   ],
 });
@@ -139,12 +140,13 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
   const indexes: string[] = [];
   let told = 0;
   for (const { statement, runs } of all) {
-    const sql = shorten(statement.text);
+    const sql = shorten(withoutSecrets(statement.text));
     for (const run of runs) {
       const itself = 'unread' in run ? [] : [statementOf(run.node)];
-      const view = viewOf(ground, story, told, told + itself.length);
       for (const one of [run, ...(await runByCalls(run, known))]) {
-        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one.node, one.text, view, scratch);
+        const comments = one.inBlock ? '' : statement.comments;
+        const view = viewOf(ground, comments, story, told, told + itself.length);
+        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one, view, scratch);
         findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
       }
       if (!('unread' in run)) {
@@ -163,12 +165,19 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
   return { migration, statements: all.length, transactional, findings, indexes, lines, syntax: null };
 }
 
-type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after'>;
+type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after' | 'comments'>;
 
 /** What stands before and after is cut out when a rule asks for it: most do not. */
-const viewOf = ({ known, settled }: Ground, story: readonly Visited[], from: number, to: number): View => ({
+const viewOf = (
+  { known, settled }: Ground,
+  comments: string,
+  story: readonly Visited[],
+  from: number,
+  to: number,
+): View => ({
   known,
   settled,
+  comments,
   get before() {
     return story.slice(0, from);
   },
@@ -177,26 +186,30 @@ const viewOf = ({ known, settled }: Ground, story: readonly Visited[], from: num
   },
 });
 
-function judgeRun(node: Statement['node'], text: string, view: View, scratch: Rehearsable | null): Finding[] {
+function judgeRun({ node, text, inBlock }: ReadRun, view: View, scratch: Rehearsable | null): Finding[] {
   const top = statementOf(node);
   const judge = ({ kind, value }: Visited, of: string): Finding[] =>
     (rulesByKind.get(of) ?? []).flatMap((rule) => {
-      const found = rule.judge(subjectOf(view, { kind, value }, text, value === top.value));
-      return [found ?? []].flat().map(({ what, safe, level = rule.level }) => ({ code: rule.code, level, what, safe }));
+      const found = rule.judge(subjectOf(view, { kind, value }, { text, inBlock, isStatement: value === top.value }));
+      return [found ?? []].flat().map((one) => ({ level: rule.level, ...one, code: rule.code }));
     });
   return [
     ...judge(top, anyStatement),
-    ...[...visit(node)].flatMap((one) => [...judge(one, one.kind), ...(scratch ? platformFindings(one, scratch) : [])]),
+    ...[...visit(node)].flatMap((one) => [...judge(one, one.kind), ...(scratch ? notRehearsable(one, scratch) : [])]),
   ];
 }
 
-const subjectOf = (view: View, { kind, value }: Visited, text: string, isStatement: boolean): Subject => ({
+const subjectOf = (
+  view: View,
+  { kind, value }: Visited,
+  run: Pick<Subject, 'text' | 'inBlock' | 'isStatement'>,
+): Subject => ({
+  ...run,
   kind,
   value,
-  text,
-  isStatement,
   known: view.known,
   settled: view.settled,
+  comments: view.comments,
   get before() {
     return view.before;
   },

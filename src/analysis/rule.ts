@@ -15,6 +15,10 @@ export interface Subject {
   readonly after: readonly Visited[];
   /** Whether this node is the statement itself, not a part of one. */
   readonly isStatement: boolean;
+  /** Inside of a block or a function that the file runs. */
+  readonly inBlock: boolean;
+  /** The comments before the statement. */
+  readonly comments: string;
   /** The statement as it stands in the file. */
   readonly text: string;
 }
@@ -24,6 +28,8 @@ export interface Found {
   readonly what: string;
   /** The safe way, a line each, filled in with the user's names. Lines of SQL end in a semicolon. */
   readonly safe: readonly string[];
+  /** Of what is refused: who refuses it, and with what. */
+  readonly why?: string;
   /** Where it differs from the rule's own. */
   readonly level?: Level;
 }

@@ -150,7 +150,6 @@ describe('a statement that loses nothing is harmless', () => {
     'drop materialized view m',
     'drop index i',
     'drop function f()',
-    'drop policy p on a',
     'drop trigger t on a',
     'drop schema app',
     'drop foreign table f',

@@ -45,6 +45,12 @@ export interface KnownRelation {
   readonly definitions: Map<string, KnownConstraint>;
   /** Roles that were granted anything. */
   readonly granted: Set<string>;
+  /** Roles from which everything was taken. */
+  readonly withheld: Set<string>;
+  /** CREATE RULE, by name. */
+  readonly rules: Map<string, Content>;
+  /** CREATE VIEW, of a view. */
+  view: Content | null;
   readonly partitionOf: string | null;
   rls: boolean;
   /** Of a view. */
@@ -58,8 +64,9 @@ export interface KnownFunction {
   readonly text: string;
   /** Types of the arguments that callers give, as the parser writes them. */
   readonly signature: string;
-  /** Roles from which EXECUTE was taken. */
+  /** Roles from which EXECUTE was taken, and to which it was given. */
   readonly revoked: Set<string>;
+  readonly granted: Set<string>;
 }
 
 export interface KnownType {
@@ -108,6 +115,13 @@ export class Known {
   readonly types = new Map<string, KnownType>();
   readonly schemas = new Map<string, Origin>();
   readonly references: KnownReference[] = [];
+  /** Tables of each publication. */
+  readonly publications = new Map<string, Set<string>>();
+  /** Roles that get rights on what is made from now on, or lose them: `OBJECT_TABLE public`, without a schema for all. */
+  readonly defaultGrants = new Map<string, Set<string>>();
+  readonly defaultRevokes = new Map<string, Set<string>>();
+  /** What a dropped relation was, by its name. */
+  readonly dropped = new Map<string, KnownRelation>();
   /** Relations that a pending file dropped, and the new names of those that it renamed. */
   readonly gone = new Set<string>();
   /** Relations of unknown origin under the names that a file gave them: never new, wherever they are. */

@@ -1,9 +1,10 @@
 import { contentOf, listOf, nameParts, quoteName, textOf, type Content, type Visited } from '../tree.js';
+import { alterFunction, createFunction } from './functions.js';
 import { columnOf, learnColumn, learnConstraint } from './columns.js';
 import { drop, rename } from './leave.js';
 import { keyOf, relationKey, type Known, type KnownRelation, type Origin, type RelationKind } from './known.js';
 import { learnParts } from './parts.js';
-import { grant } from './rights.js';
+import { defaultPrivileges, defaultRoles, grant } from './rights.js';
 
 /** Where a statement stands. */
 export interface Lesson {
@@ -32,6 +33,9 @@ const newRelation = (kind: RelationKind, value: Content, { origin, inBlock }: Le
   constraints: new Map(),
   definitions: new Map(),
   granted: new Set(),
+  withheld: new Set(),
+  rules: new Map(),
+  view: null,
   partitionOf: value.partbound ? (listOf(value.inhRelations).map((one) => relationKey(one.value))[0] ?? null) : null,
   rls: false,
   securityInvoker: false,
@@ -40,6 +44,7 @@ const newRelation = (kind: RelationKind, value: Content, { origin, inBlock }: Le
 /** What is there stays: IF NOT EXISTS does nothing then. */
 function add(known: Known, key: string, relation: KnownRelation): boolean {
   if (known.relations.has(key)) return false;
+  for (const role of defaultRoles(known.defaultGrants, 'OBJECT_TABLE', key)) relation.granted.add(role);
   known.relations.set(key, relation);
   known.gone.delete(key);
   return true;
@@ -60,6 +65,7 @@ function view(known: Known, value: Content, lesson: Lesson): void {
   const old = known.relation(key);
   const relation = old ?? newRelation('view', value, lesson);
   relation.securityInvoker = optionIsOn(value.options, 'security_invoker');
+  relation.view = value;
   known.relations.set(key, relation);
   known.gone.delete(key);
 }
@@ -125,12 +131,21 @@ const alterations: Record<string, Alter> = {
     if (listOf(options).some((one) => one.value.defname === 'security_invoker'))
       relation.securityInvoker = optionIsOn(options, 'security_invoker');
   },
+  AT_ResetRelOptions: (_, __, relation, { def }) => {
+    const options = contentOf(contentOf(def).List).items;
+    if (listOf(options).some((one) => one.value.defname === 'security_invoker')) relation.securityInvoker = false;
+  },
 };
 
 function setNotNull(relation: KnownRelation, name: string, notNull: boolean): void {
   const column = relation.columns.get(name);
   if (column) relation.columns.set(name, { ...column, notNull });
 }
+/** The tables that CREATE or ALTER PUBLICATION names. */
+export const publishedTables = (value: Content): string[] =>
+  listOf(value.pubobjects).flatMap(({ value: one }) =>
+    one.pubtable === undefined ? [] : [relationKey(contentOf(one.pubtable).relation)],
+  );
 
 const inPolicy = (known: Known, value: Content): KnownRelation | undefined => known.relation(relationKey(value.table));
 
@@ -167,20 +182,8 @@ const lessons: Record<string, Teach> = {
   CreateTrigStmt: (known, value) => {
     known.relation(relationKey(value.relation))?.triggers.set(textOf(value.trigname), value);
   },
-  CreateFunctionStmt: (known, value, { origin, text }) => {
-    const key = keyOf(nameParts(value.funcname));
-    const signature = signatureOf(value);
-    const others = (known.functions.get(key) ?? []).filter((one) => one.signature !== signature);
-    const old = known.functions.get(key)?.find((one) => one.signature === signature);
-    const made = {
-      origin: old?.origin ?? origin,
-      content: value,
-      text,
-      signature,
-      revoked: old?.revoked ?? new Set<string>(),
-    };
-    known.functions.set(key, [...others, made]);
-  },
+  CreateFunctionStmt: createFunction,
+  AlterFunctionStmt: alterFunction,
   CreateEnumStmt: (known, value, { origin, inBlock }) => {
     const values = listOf(value.vals).map((one) => textOf(one.value.sval));
     known.types.set(keyOf(nameParts(value.typeName)), {
@@ -191,7 +194,9 @@ const lessons: Record<string, Teach> = {
     });
   },
   AlterEnumStmt: (known, value) => {
-    known.types.get(keyOf(nameParts(value.typeName)))?.values.add(textOf(value.newVal));
+    const values = known.types.get(keyOf(nameParts(value.typeName)))?.values;
+    values?.delete(textOf(value.oldVal));
+    values?.add(textOf(value.newVal));
   },
   CompositeTypeStmt: (known, value, { origin, inBlock }) => {
     known.types.set(relationKey(value.typevar), { origin, certain: !inBlock, values: new Set(), constrained: false });
@@ -204,21 +209,22 @@ const lessons: Record<string, Teach> = {
     const name = quoteName(textOf(value.schemaname));
     if (!known.schemas.has(name)) known.schemas.set(name, value.if_not_exists === true || inBlock ? 'history' : origin);
   },
+  RuleStmt: (known, value) => {
+    known.relation(relationKey(value.relation))?.rules.set(textOf(value.rulename), value);
+  },
+  CreatePublicationStmt: (known, value) => {
+    known.publications.set(textOf(value.pubname), new Set(publishedTables(value)));
+  },
+  AlterPublicationStmt: (known, value) => {
+    const name = textOf(value.pubname);
+    const old = known.publications.get(name) ?? new Set<string>();
+    const named = publishedTables(value);
+    if (value.action === 'AP_DropObjects') for (const one of named) old.delete(one);
+    else known.publications.set(name, new Set([...(value.action === 'AP_SetObjects' ? [] : old), ...named]));
+  },
+  AlterDefaultPrivilegesStmt: defaultPrivileges,
   GrantStmt: grant,
   RenameStmt: rename,
   AlterObjectSchemaStmt: rename,
   DropStmt: drop,
 };
-
-/** Types of the arguments that callers give; RETURNS TABLE and OUT are not among them. */
-export const signatureOf = (value: Content): string =>
-  listOf(value.parameters)
-    .filter(({ value: one }) => !['FUNC_PARAM_OUT', 'FUNC_PARAM_TABLE'].includes(textOf(one.mode)))
-    .map(({ value: one }) => typeText(one.argType))
-    .join(', ');
-
-/** `int4`, `text[]`: a type as the parser writes it, without `pg_catalog`. */
-export function typeText(type: unknown): string {
-  const parts = nameParts({ TypeName: type }).filter((part) => part !== 'pg_catalog');
-  return parts.join('.') + '[]'.repeat(listOf(contentOf(type).arrayBounds).length);
-}

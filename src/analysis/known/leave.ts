@@ -1,4 +1,5 @@
 import { joinName, nameParts, quoteName, textOf, type Content } from '../tree.js';
+import { signatureOfDrop } from './signature.js';
 import { defaultSchema, keyOf, relationKey, schemaOfKey, type Known, type KnownRelation } from './known.js';
 
 const relationTypes = new Set([
@@ -16,7 +17,8 @@ export function drop(known: Known, value: Content): void {
     const parts = nameParts(object);
     if (relationTypes.has(type)) forget(known, keyOf(parts));
     else if (type === 'OBJECT_FUNCTION' || type === 'OBJECT_PROCEDURE' || type === 'OBJECT_ROUTINE')
-      known.functions.delete(keyOf(parts));
+      forgetFunction(known, object);
+    else if (type === 'OBJECT_PUBLICATION') known.publications.delete(parts[0] ?? '');
     else if (type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN') known.types.delete(keyOf(parts));
     else if (type === 'OBJECT_SCHEMA') forgetSchema(known, parts[0] ?? '');
     else if (type === 'OBJECT_INDEX')
@@ -31,9 +33,21 @@ function ofTable(known: Known, type: string, parts: readonly string[]): void {
   const name = parts.at(-1) ?? '';
   if (type === 'OBJECT_POLICY') relation?.policies.delete(name);
   if (type === 'OBJECT_TRIGGER') relation?.triggers.delete(name);
+  if (type === 'OBJECT_RULE') relation?.rules.delete(name);
+}
+
+/** Its namesakes with other arguments stay. */
+function forgetFunction(known: Known, object: unknown): void {
+  const key = keyOf(nameParts(object));
+  const signature = signatureOfDrop(object);
+  const others = (known.functions.get(key) ?? []).filter((one) => signature !== null && one.signature !== signature);
+  if (others.length > 0) known.functions.set(key, others);
+  else known.functions.delete(key);
 }
 
 function forget(known: Known, key: string): void {
+  const old = known.relations.get(key);
+  if (old) known.dropped.set(key, old);
   known.relations.delete(key);
   known.gone.add(key);
   const kept = known.references.filter(({ from, to }) => from !== key && to !== key);
@@ -56,6 +70,7 @@ export function rename(known: Known, value: Content): void {
     renameType(known, value);
     return;
   }
+  if (type === 'OBJECT_POLICY') renamePolicy(known.relation(relationKey(value.relation)), value);
   if (!relationTypes.has(type)) return;
   const from = relationKey(value.relation);
   const relation = known.relation(from);
@@ -78,6 +93,13 @@ export function rename(known: Known, value: Content): void {
     to: one.to === from ? to : one.to,
   }));
   known.references.splice(0, known.references.length, ...moved);
+}
+
+function renamePolicy(relation: KnownRelation | undefined, { subname, newname }: Content): void {
+  const policy = relation?.policies.get(textOf(subname));
+  if (!relation || !policy) return;
+  relation.policies.delete(textOf(subname));
+  relation.policies.set(textOf(newname), policy);
 }
 
 function renameColumn(relation: KnownRelation | undefined, from: string, to: string): void {

@@ -1,6 +1,6 @@
 import { alteredBy, typeOf, type Alteration } from '../../altered.js';
 import { isCascade } from '../../droppable.js';
-import { typeText } from '../../known/learn.js';
+import { typeText } from '../../known/signature.js';
 import { relationKey, type KnownColumn } from '../../known/known.js';
 import type { Found, Rule, Subject } from '../../rule.js';
 import { joinName, textOf } from '../../tree.js';

@@ -1,6 +1,6 @@
 import { alteredBy, typeOf, type Alteration } from '../../altered.js';
 import { columnOf } from '../../known/columns.js';
-import { typeText } from '../../known/learn.js';
+import { typeText } from '../../known/signature.js';
 import { keyOf } from '../../known/known.js';
 import type { Rule, Subject } from '../../rule.js';
 import { joinName, textOf } from '../../tree.js';

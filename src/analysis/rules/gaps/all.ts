@@ -1,0 +1,5 @@
+import type { Rule } from '../../rule.js';
+import { ruleFires } from './ruleFires.js';
+import { unknownCall } from './unknownCall.js';
+
+export const gapRules: readonly Rule[] = [unknownCall, ruleFires];

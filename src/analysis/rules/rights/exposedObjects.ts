@@ -1,0 +1,67 @@
+import { isWithheld } from '../../exposed.js';
+import { exposedSchemas, relationKey, schemaOfKey } from '../../known/known.js';
+import type { Rule } from '../../rule.js';
+import { contentOf, listOf, quoteName, textOf } from '../../tree.js';
+
+/** They say themselves where they go. */
+const placed = new Set([
+  'pg_cron',
+  'pg_graphql',
+  'pg_net',
+  'pg_tle',
+  'pgmq',
+  'pgsodium',
+  'plpgsql',
+  'plv8',
+  'supabase_vault',
+  'tsm_system_rows',
+  'tsm_system_time',
+]);
+
+export const extensionInPublic: Rule = {
+  code: 'extension-in-public',
+  level: 'warning',
+  title: 'Puts an extension into a schema that the API serves',
+  dangers: ['S16'],
+  problem:
+    'Without a schema an extension goes into public. The API serves its functions and tables like your own, and row level security does not hold for them.',
+  example: { sql: 'create extension if not exists pg_trgm;' },
+  sound: { sql: 'create extension if not exists pg_trgm with schema extensions;' },
+  kinds: ['CreateExtensionStmt'],
+  judge: ({ value }) => {
+    const name = textOf(value.extname);
+    const schema = listOf(value.options).find((one) => one.value.defname === 'schema');
+    const into = schema ? textOf(contentOf(contentOf(schema.value.arg).String).sval) : 'public';
+    if (placed.has(name) || !exposedSchemas.has(quoteName(into))) return null;
+    return {
+      what: `puts the extension ${quoteName(name)} into ${into}, which the API serves`,
+      safe: [`create extension if not exists ${quoteName(name)} with schema extensions;`],
+    };
+  },
+};
+
+export const exposedWithoutRls: Rule = {
+  code: 'exposed-without-rls',
+  level: 'warning',
+  title: 'Puts something into a schema that the API serves that can have no row level security',
+  dangers: ['S16'],
+  problem:
+    'A materialized view or a foreign table can have no row level security. In a schema that the API serves, whoever has a grant reads all of it.',
+  example: { sql: 'create materialized view public.sales as select 1 as total;' },
+  sound: { sql: 'create materialized view private.sales as select 1 as total;' },
+  kinds: ['CreateTableAsStmt', 'CreateForeignTableStmt'],
+  judge: ({ kind, value, settled }) => {
+    const isForeign = kind === 'CreateForeignTableStmt';
+    if (!isForeign && value.objtype !== 'OBJECT_MATVIEW') return null;
+    const key = relationKey(isForeign ? contentOf(value.base).relation : contentOf(value.into).rel);
+    const end = settled.relation(key);
+    if (!exposedSchemas.has(schemaOfKey(key)) || !end || isWithheld(end)) return null;
+    return {
+      what: `makes the ${end.kind} ${key} where the API serves it; it can have no row level security`,
+      safe: [
+        'Put it into a schema that is not served, or take the rights away:',
+        `revoke all on ${key} from anon, authenticated;`,
+      ],
+    };
+  },
+};
