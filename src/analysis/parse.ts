@@ -33,12 +33,15 @@ export async function parseSql(sql: string): Promise<Parsed> {
   const bytes = Buffer.from(sql, 'utf8');
   try {
     const { stmts = [] } = parser.parseSync(sql);
+    // Lines are counted from statement to statement: a file may have a hundred thousand of them.
+    let [counted, line] = [0, 1];
     const statements = stmts.flatMap(({ stmt, stmt_location: start = 0, stmt_len: length = 0 }) => {
       if (!stmt) return [];
       const raw = bytes.subarray(start, length === 0 ? bytes.length : start + length).toString('utf8');
-      const lead = leadingBlank(raw);
-      const before = bytes.subarray(0, start).toString('utf8') + raw.slice(0, lead);
-      return [{ text: raw.slice(lead).trim(), line: lineCount(before), comments: raw.slice(0, lead), node: stmt }];
+      const comments = raw.slice(0, leadingBlank(raw));
+      line += lineCount(bytes.subarray(counted, start).toString('utf8')) - 1;
+      counted = start;
+      return [{ text: raw.slice(comments.length).trim(), line: line + lineCount(comments) - 1, comments, node: stmt }];
     });
     return { statements };
   } catch (error) {

@@ -132,7 +132,7 @@ interface Ground {
 }
 
 async function look(migration: Migration, all: readonly Opened[], ground: Ground): Promise<ReviewedFile> {
-  const { known, scratch, settled } = ground;
+  const { known, scratch } = ground;
   const { file } = migration;
   const story = all.flatMap(({ runs }) => runs.flatMap((run) => ('unread' in run ? [] : [statementOf(run.node)])));
   const findings: LocatedFinding[] = [];
@@ -142,10 +142,9 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
     const sql = shorten(withoutSecrets(statement.text));
     for (const run of runs) {
       const itself = 'unread' in run ? [] : [statementOf(run.node)];
-      const view = { known, settled, before: story.slice(0, told), after: story.slice(told + itself.length) };
+      const view = new View(ground, story, told, itself.length, statement.comments);
       for (const one of [run, ...(await runByCalls(run, known))]) {
-        const comments = one.inBlock ? '' : statement.comments;
-        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one, { ...view, comments }, scratch);
+        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one, view, scratch);
         findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
       }
       if (!('unread' in run)) {
@@ -164,13 +163,39 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
   return { migration, statements: all.length, transactional, findings, indexes, lines, syntax: null };
 }
 
-type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after' | 'comments'>;
+/** What surrounds a statement. Its neighbours are counted out only for the few rules that ask for them. */
+class View {
+  readonly known: Known;
+  readonly settled: Known;
+  private readonly story: readonly Visited[];
+  private readonly told: number;
+  private readonly own: number;
+  readonly comments: string;
+
+  constructor({ known, settled }: Ground, story: readonly Visited[], told: number, own: number, comments: string) {
+    [this.known, this.settled, this.story] = [known, settled, story];
+    [this.told, this.own, this.comments] = [told, own, comments];
+  }
+
+  get before(): readonly Visited[] {
+    return this.story.slice(0, this.told);
+  }
+
+  get after(): readonly Visited[] {
+    return this.story.slice(this.told + this.own);
+  }
+
+  of(one: Pick<Subject, 'kind' | 'value' | 'text' | 'inBlock' | 'isStatement'>): Subject {
+    const comments = one.inBlock ? '' : this.comments;
+    return Object.assign(Object.create(this) as View, one, { comments });
+  }
+}
 
 function judgeRun({ node, text, inBlock }: ReadRun, view: View, scratch: Rehearsable | null): Finding[] {
   const top = statementOf(node);
   const judge = ({ kind, value }: Visited, of: string): Finding[] =>
     (rulesByKind.get(of) ?? []).flatMap((rule) => {
-      const found = rule.judge({ ...view, kind, value, text, inBlock, isStatement: value === top.value });
+      const found = rule.judge(view.of({ kind, value, text, inBlock, isStatement: value === top.value }));
       return [found ?? []].flat().map((one) => ({ level: rule.level, ...one, code: rule.code }));
     });
   return [

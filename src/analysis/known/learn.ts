@@ -172,7 +172,8 @@ const lessons: Record<string, Teach> = {
     const values = listOf(value.vals).map((one) => textOf(one.value.sval));
     known.types.set(keyOf(nameParts(value.typeName)), { origin, certain: !inBlock, values: new Set(values) });
   },
-  AlterEnumStmt: (known, value) => {
+  AlterEnumStmt: (known, value, { origin }) => {
+    if (origin === 'pending') known.addedValues.add(textOf(value.newVal));
     const values = known.types.get(keyOf(nameParts(value.typeName)))?.values;
     values?.delete(textOf(value.oldVal));
     values?.add(textOf(value.newVal));
