@@ -1,10 +1,11 @@
-import { exposedSchemas, schemaOfKey, type Known, type KnownRelation } from './known/known.js';
+import { exposedSchemas, relationKey, schemaOfKey, type Known, type KnownRelation } from './known/known.js';
 import { policyOf, type Policy } from './policies.js';
 import type { Subject } from './rule.js';
 
 /** The new table of a CREATE, as it is after the last pending file; undefined where the API does not serve it. */
-export function newExposedTable({ known, settled, value }: Subject, key: string): KnownRelation | undefined {
-  const isTemporary = (value.relation as { relpersistence?: string } | undefined)?.relpersistence === 't';
+export function newExposedTable({ known, settled }: Subject, relation: unknown): KnownRelation | undefined {
+  const key = relationKey(relation);
+  const isTemporary = (relation as { relpersistence?: string } | undefined)?.relpersistence === 't';
   if (isTemporary || known.relation(key) || !exposedSchemas.has(schemaOfKey(key))) return undefined;
   return settled.relation(key);
 }

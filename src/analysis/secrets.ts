@@ -12,6 +12,8 @@ interface Pattern {
   readonly name: string;
   /** The secret itself in the first group, or the whole match. */
   readonly form: RegExp;
+  /** What a text must have in it before the form is worth trying. */
+  readonly hint?: string;
 }
 
 const patterns: readonly Pattern[] = [
@@ -29,11 +31,15 @@ const patterns: readonly Pattern[] = [
   { name: 'a key of SendGrid', form: /\bSG\.[\w-]{16,}\.[\w-]{16,}/dg },
   { name: 'a token of npm', form: /\bnpm_\w{36}\b/dg },
   { name: 'a private key', form: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*/dg },
-  { name: 'a password in a URL', form: /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/'"]{0,100}:([^\s@/'"]{1,200})@/dgi },
+  {
+    name: 'a password in a URL',
+    hint: '://',
+    form: /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/'"]{0,100}:([^\s@/'"]{1,200})@/dgi,
+  },
   { name: 'a password in a connection string', form: /\bhost(?:addr)?=[^']{0,300}\bpassword=([^\s']+)/dgi },
   { name: 'a bearer token', form: /\bbearer\s+([\w.~+/-]{16,}=*)/dgi },
   { name: 'a password', form: /\bpassword\s+\$\w*\$([^$]+)\$/dgi },
-  { name: 'a password', form: /\bpassword\s+(?:E|U&)?'((?:[^']|'')+)'/dgi },
+  { name: 'a password', form: /\bpassword\s+(?:E|U&)?'([^']+(?:''[^']+)*)'/dgi },
 ];
 
 const jwt = /\beyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]+/dg;
@@ -41,8 +47,12 @@ const jwt = /\beyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]+/dg;
 /** Secrets in the order in which they stand; of two that overlap the longer one. */
 export function secretsIn(text: string): Secret[] {
   const tokens = [...text.matchAll(jwt)].map((match) => ({ ...placeOf(match, 0), ...tokenOf(match[1] ?? '') }));
-  const others = patterns.flatMap(({ name, form }) =>
-    [...text.matchAll(form)].map((match) => ({ name, isPublic: false, ...placeOf(match) })),
+  const others = patterns.flatMap(({ name, form, hint = '' }) =>
+    [...(text.includes(hint) ? text.matchAll(form) : [])].map((match) => ({
+      name,
+      isPublic: false,
+      ...placeOf(match),
+    })),
   );
   // What a token is says more than that it stands behind the word Bearer.
   const apart = others.filter((one) => !/^eyJ[\w-]{8,}\.eyJ/.test(text.slice(one.start, one.end)));

@@ -114,6 +114,8 @@ export class Known {
   readonly functions = new Map<string, KnownFunction[]>();
   readonly types = new Map<string, KnownType>();
   readonly schemas = new Map<string, Origin>();
+  /** Values that pending files add to enums. */
+  readonly addedValues = new Set<string>();
   readonly references: KnownReference[] = [];
   /** Tables of each publication. */
   readonly publications = new Map<string, Set<string>>();

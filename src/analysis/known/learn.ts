@@ -193,7 +193,8 @@ const lessons: Record<string, Teach> = {
       constrained: false,
     });
   },
-  AlterEnumStmt: (known, value) => {
+  AlterEnumStmt: (known, value, { origin }) => {
+    if (origin === 'pending') known.addedValues.add(textOf(value.newVal));
     const values = known.types.get(keyOf(nameParts(value.typeName)))?.values;
     values?.delete(textOf(value.oldVal));
     values?.add(textOf(value.newVal));

@@ -19,7 +19,7 @@ export const grantMissing: Rule = {
   kinds: ['CreateStmt'],
   judge: (subject) => {
     const key = relationKey(subject.value.relation);
-    const table = newExposedTable(subject, key);
+    const table = newExposedTable(subject, subject.value.relation);
     // Parts of a partitioned table are reached through it.
     if (table?.partitionOf !== null || table.granted.has('public')) return null;
     const named = new Set(policiesOf(subject.settled, key).flatMap(clientRolesOf));

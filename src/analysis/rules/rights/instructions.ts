@@ -14,7 +14,7 @@ const forms = [
 ];
 
 const commentsIn = (text: string): string =>
-  [...text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[^]*?\1|--[^\r\n]*|\/\*[^]*?\*\//g)]
+  [...text.matchAll(/'[^']*'|"[^"]*"|(\$\w*\$)[^]*?\1|--[^\r\n]*|\/\*[^]*?\*\//g)]
     .flatMap(([one]) => (/^(--|\/\*)/.test(one) ? [one] : []))
     .join('\n');
 

@@ -18,7 +18,7 @@ export const policyMissing: Rule = {
   kinds: ['CreateStmt'],
   judge: (subject) => {
     const key = relationKey(subject.value.relation);
-    const table = newExposedTable(subject, key);
+    const table = newExposedTable(subject, subject.value.relation);
     if (!table?.rls || table.policies.size > 0 || table.partitionOf !== null) return null;
     const clients = ['anon', 'authenticated', 'public'].filter((role) => table.granted.has(role));
     if (clients.length === 0) return null;

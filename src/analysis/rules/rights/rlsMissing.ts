@@ -29,7 +29,7 @@ export const rlsMissing: Rule = {
       kind === 'CreateStmt' ? value.relation : contentOf(kind === 'SelectStmt' ? value.intoClause : value.into).rel;
     if (into === undefined || value.objtype === 'OBJECT_MATVIEW') return null;
     const key = relationKey(into);
-    const table = newExposedTable({ ...subject, value: { relation: into } }, key);
+    const table = newExposedTable(subject, into);
     return !table || table.rls || isWithheld(table) ? null : ends(key);
   },
 };

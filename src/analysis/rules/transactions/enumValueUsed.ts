@@ -60,12 +60,14 @@ export const enumValueUsed: Rule = {
     sql: "alter type public.mood add value 'great';",
   },
   kinds: ['*'],
-  judge: ({ kind, value, before, known }) => {
-    const added = addedValues(before);
-    if (added.length === 0 || !reads.has(kind)) return null;
+  judge: (subject) => {
+    const { kind, value, known } = subject;
+    if (known.addedValues.size === 0 || !reads.has(kind)) return null;
     const texts = new Set<string>();
     for (const one of visit({ [kind]: value }))
       if (one.kind === 'A_Const') texts.add(textOf(contentOf(one.value.sval).sval));
+    if (![...texts].some((text) => known.addedValues.has(text))) return null;
+    const added = addedValues(subject.before);
     const used = added.find((one) => texts.has(one.value) && mayMean(one.type, { kind, value }, known));
     if (!used) return null;
     return {

@@ -36,8 +36,10 @@ export const notAtomic: Rule = {
   },
   sound: { sql: 'create index concurrently notes_kind_idx on public.notes (kind);' },
   kinds: ['*'],
-  judge: ({ kind, value, before, after, text, inBlock }) => {
+  judge: (subject) => {
+    const { kind, value, text, inBlock } = subject;
     if (inBlock || ownRules.has(kind) || isTransactional({ kind, value })) return null;
+    const { before, after } = subject;
     if ([...before, ...after].every(canRunAgain)) return null;
     const statement = shorten(text);
     const applied =

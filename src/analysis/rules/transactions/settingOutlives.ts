@@ -54,8 +54,11 @@ export const settingOutlives: Rule = {
   example: { sql: "set search_path = '';\ncreate table app.notes (id bigint);" },
   sound: { sql: "set local search_path = '';\ncreate table app.notes (id bigint);" },
   kinds: ['*'],
-  judge: ({ kind, value, after, text }) => {
-    const names = nameSet(kind, value).filter((name) => name !== '' && !harmless.has(name) && !isRestored(name, after));
+  judge: (subject) => {
+    const { kind, value, text } = subject;
+    const names = nameSet(kind, value).filter(
+      (name) => name !== '' && !harmless.has(name) && !isRestored(name, subject.after),
+    );
     if (names.length === 0) return null;
     const plain = kind === 'VariableSetStmt' && !text.includes('\n');
     return {

@@ -2,8 +2,8 @@ import { bareCode } from '../../bareCode.js';
 import type { Rule } from '../../rule.js';
 import { listOf, nodeOf, textOf } from '../../tree.js';
 
-/** What a handler of all errors does, up to its END. */
-const handlers = /\bwhen\s+(?:\w+\s+or\s+)*others\b[^;]{0,200}?\bthen\b((?:(?!\bend\b)[^])*)/gi;
+/** Where a handler of all errors begins; it goes up to its END. */
+const handlers = /\bwhen\s+(?:\w+\s+or\s+)*others\b[^;]{0,200}?\bthen\b/gi;
 const raisesAgain =
   /\braise\s*;|\braise\s+(exception|sqlstate|using)\b|\braise\s+(?!debug|log|info|notice|warning)\w+/i;
 
@@ -27,7 +27,10 @@ export const swallowedErrors: Rule = {
         .map((one) => textOf(nodeOf(one.value.arg)?.value.sval))
         .join('\n'),
     );
-    const swallowed = [...body.matchAll(handlers)].some((match) => !raisesAgain.test(match[1] ?? ''));
+    const handled = [...body.matchAll(handlers)].map(
+      (match) => body.slice(match.index + match[0].length).split(/\bend\b/i, 1)[0] ?? '',
+    );
+    const swallowed = handled.some((handler) => !raisesAgain.test(handler));
     if (!swallowed) return null;
     return {
       what: 'catches every error (WHEN OTHERS) and goes on, so that nobody hears what failed',
