@@ -1,4 +1,4 @@
-import { exposedSchemas, relationKey, schemaOfKey, type Known, type KnownRelation } from './known/known.js';
+import { relationKey, type Known, type KnownRelation } from './known/known.js';
 import { policyOf, type Policy } from './policies.js';
 import type { Subject } from './rule.js';
 
@@ -6,7 +6,7 @@ import type { Subject } from './rule.js';
 export function newExposedTable({ known, settled }: Subject, relation: unknown): KnownRelation | undefined {
   const key = relationKey(relation);
   const isTemporary = (relation as { relpersistence?: string } | undefined)?.relpersistence === 't';
-  if (isTemporary || known.relation(key) || !exposedSchemas.has(schemaOfKey(key))) return undefined;
+  if (isTemporary || known.relation(key) || !known.exposes(key)) return undefined;
   return settled.relation(key);
 }
 

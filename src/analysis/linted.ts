@@ -3,6 +3,7 @@ import type { LocatedFinding } from './finding.js';
 import { keyOf, relationKey, type Known } from './known/known.js';
 import { lintRules } from './squawk.js';
 import type { Lint, LintMessage } from '../ports/lint.js';
+import type { TableSize, TableSizes } from './sizes.js';
 import { compareTypes } from './typeChange.js';
 import { columnOf } from './known/columns.js';
 import { alteredBy } from './altered.js';
@@ -22,6 +23,8 @@ export interface Linted {
   readonly counts: boolean;
   /** Whether it changes no type but to a wider one. */
   readonly widens: boolean;
+  /** Of its table, where a database was asked. */
+  readonly size: TableSize | undefined;
 }
 
 /** What squawk has rules about. */
@@ -38,15 +41,18 @@ const kinds = new Set([
 /** Null for what squawk has nothing to say about. `known` is what is there before the statement. */
 export function lintedOf(
   statement: Visited,
-  known: Known,
+  { known, sizes }: { readonly known: Known; readonly sizes: TableSizes | null },
   place: Pick<Linted, 'file' | 'line' | 'sql' | 'text'>,
 ): Linted | null {
   if (!kinds.has(statement.kind)) return null;
+  const size = sizes?.get(relationKey(statement.value.relation));
   return {
     ...place,
     value: statement.value,
-    counts: !isAboutNewOnly(statement, known),
+    // Where there are no rows, no lock is held long and nothing is rewritten.
+    counts: size?.bytes !== 0 && !isAboutNewOnly(statement, known),
     widens: onlyWidens(statement, known),
+    size,
   };
 }
 
@@ -121,8 +127,14 @@ async function findingOf(message: LintMessage, { one, line }: Place): Promise<Lo
   const rule = lintRules[message.rule_name];
   if (!rule || (message.rule_name === 'changing-column-type' && one.widens)) return null;
   const told = rule.tell(await partOf(one, line, message.column));
-  return told && located(one, { code: rule.code, level: rule.level, ...told });
+  return told && located(one, { code: rule.code, level: rule.level, ...told, what: told.what + sizeWords(one.size) });
 }
+
+const sizeWords = (size: TableSize | undefined): string => {
+  if (!size) return '';
+  const rows = size.rows === null ? '' : `about ${size.rows.toLocaleString('en-US')} rows, `;
+  return ` (${rows}${Math.max(1, Math.round(size.bytes / 1_000_000)).toLocaleString('en-US')} MB)`;
+};
 
 /** The command of a statement that stands at a place: so many commas outside of brackets are before it. */
 async function partOf({ value, text }: Linted, line: number, column: number): Promise<LintedPart> {

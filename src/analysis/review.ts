@@ -68,9 +68,17 @@ for (const rule of rules)
   for (const kind of rule.kinds) rulesByKind.set(kind, [...(rulesByKind.get(kind) ?? []), rule]);
 
 /** Reads every pending file with PostgreSQL's own parser, as one story: what an earlier one made is known to a later one. */
-export async function review({ history, pending, scratch, lint, today }: ReviewRequest): Promise<ReviewedFile[]> {
-  const known = new Known();
-  const settled = new Known();
+export async function review({
+  history,
+  pending,
+  scratch,
+  lint,
+  today,
+  sizes = null,
+  exposed,
+}: ReviewRequest): Promise<ReviewedFile[]> {
+  const known = new Known(exposed);
+  const settled = new Known(exposed);
   for (const migration of history) {
     const opened = await open(migration);
     if ('problem' in opened) continue;
@@ -82,7 +90,7 @@ export async function review({ history, pending, scratch, lint, today }: ReviewR
   const reviewed: ReviewedFile[] = [];
   for (const { migration, opened } of files) {
     if ('problem' in opened) reviewed.push(unreadable(migration, opened.problem));
-    else reviewed.push(await look(migration, opened.all, { known, settled, scratch, linted }));
+    else reviewed.push(await look(migration, opened.all, { known, settled, scratch, linted, sizes }));
   }
   const transactional = reviewed.filter((file) => file.transactional).map(({ migration }) => migration.file);
   const found = await lintFindings(linted, new Set(transactional), lint);
@@ -128,6 +136,7 @@ interface Ground {
   readonly known: Known;
   readonly settled: Known;
   readonly scratch: Rehearsable | null;
+  readonly sizes: TableSizes | null;
   /** Filled with what squawk is to read. */
   readonly linted: Linted[];
 }
@@ -150,7 +159,7 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
         findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
       }
       if (!('unread' in run)) {
-        const linted = lintedOf(statementOf(run.node), known, { file, line: run.line, sql, text: run.text });
+        const linted = lintedOf(statementOf(run.node), ground, { file, line: run.line, sql, text: run.text });
         if (linted) ground.linted.push(linted);
         indexes.push(...indexesOf(itself));
       }

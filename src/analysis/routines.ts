@@ -1,11 +1,10 @@
 import { bodyOf, functionOption, optionOf } from './called.js';
-import { exposedSchemas, keyOf, schemaOfKey, type Known, type KnownFunction } from './known/known.js';
+import { keyOf, type Known, type KnownFunction } from './known/known.js';
 import { signatureOf, typeText } from './known/signature.js';
 import { contentOf, listOf, nameParts, nodeOf, textOf, type Content } from './tree.js';
 
 /** What rules ask of CREATE FUNCTION, with what ALTER FUNCTION changed. */
 export const keyOfFunction = (create: Content): string => keyOf(nameParts(create.funcname));
-export const isExposedFunction = (key: string): boolean => exposedSchemas.has(schemaOfKey(key));
 
 export const isDefiner = (create: Content): boolean =>
   contentOf(contentOf(optionOf(create, 'security')).Boolean).boolval === true;

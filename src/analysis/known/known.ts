@@ -1,4 +1,4 @@
-import { joinName, textOf, type Content } from '../tree.js';
+import { joinName, quoteName, textOf, type Content } from '../tree.js';
 
 /** `history`: made by files that are applied. `pending`: made by those that are not, so nobody has rows in it yet. */
 export type Origin = 'history' | 'pending';
@@ -82,7 +82,7 @@ export interface KnownType {
 export const defaultSchema = 'public';
 
 /** Schemas that PostgREST serves unless a project says otherwise. */
-export const exposedSchemas: ReadonlySet<string> = new Set(['public', 'graphql_public']);
+const usuallyExposed: readonly string[] = ['public', 'graphql_public'];
 
 /** `public.orders`, quoted where needed, of a RangeVar. */
 export function relationKey(relation: unknown): string {
@@ -110,6 +110,8 @@ export const partKey = ({ kind, table, name }: Part): string => `${kind} ${kind 
 
 /** The database as migrations describe it; whatever was made by hand is unknown to it. */
 export class Known {
+  /** Schemas that the API serves, quoted where needed. */
+  readonly exposed: ReadonlySet<string>;
   readonly relations = new Map<string, KnownRelation>();
   readonly functions = new Map<string, KnownFunction[]>();
   readonly types = new Map<string, KnownType>();
@@ -130,6 +132,15 @@ export class Known {
   readonly moved = new Set<string>();
   /** Columns and so on that pending files added to tables, by `partKey`. */
   readonly newParts = new Set<string>();
+
+  constructor(exposed: readonly string[] = usuallyExposed) {
+    this.exposed = new Set(exposed.map(quoteName));
+  }
+
+  /** Whether the API serves the schema of a key. */
+  exposes(key: string): boolean {
+    return this.exposed.has(schemaOfKey(key));
+  }
 
   relation(key: string): KnownRelation | undefined {
     return this.relations.get(key);

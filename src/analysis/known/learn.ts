@@ -22,10 +22,14 @@ export function learn(known: Known, { kind, value }: Visited, lesson: Lesson): v
 
 type Teach = (known: Known, value: Content, lesson: Lesson) => void;
 
+const isTemporary = ({ relation, into }: Content): boolean =>
+  contentOf(relation ?? contentOf(into).rel).relpersistence === 't';
+
 const newRelation = (kind: RelationKind, value: Content, { origin, inBlock }: Lesson): KnownRelation => ({
   kind,
   origin,
-  certain: value.if_not_exists !== true && !inBlock,
+  // A temporary one is this session's own, whatever else has its name.
+  certain: isTemporary(value) || (value.if_not_exists !== true && !inBlock),
   columns: new Map(),
   policies: new Map(),
   triggers: new Map(),

@@ -1,7 +1,7 @@
 import { isCascade } from '../../droppable.js';
 import { keyOf, type Known, type KnownFunction } from '../../known/known.js';
 import { signatureOf, signatureOfDrop } from '../../known/signature.js';
-import { isExposedFunction, isTriggerFunction, returnType } from '../../routines.js';
+import { isTriggerFunction, returnType } from '../../routines.js';
 import type { Found, Rule, Subject } from '../../rule.js';
 import { nameParts, type Content } from '../../tree.js';
 
@@ -34,7 +34,7 @@ function judgeOne(subject: Subject, object: unknown): Found | null {
   const signature = signatureOfDrop(object);
   const all = known.functions.get(key) ?? [];
   const meant: KnownFunction | undefined = all.find((one) => signature === null || one.signature === signature);
-  if (!isExposedFunction(key) || meant?.origin === 'pending') return null;
+  if (!known.exposes(key) || meant?.origin === 'pending') return null;
   if (meant && isTriggerFunction(meant.content)) return null;
   const again = madeAgain(subject, key, signature);
   const name = `${key}(${signature ?? meant?.signature ?? ''})`;

@@ -1,12 +1,5 @@
 import { signatureOf } from '../../known/signature.js';
-import {
-  called,
-  isExposedFunction,
-  isTriggerFunction,
-  keyOfFunction,
-  parametersOf,
-  type Parameter,
-} from '../../routines.js';
+import { called, isTriggerFunction, keyOfFunction, parametersOf, type Parameter } from '../../routines.js';
 import type { Rule } from '../../rule.js';
 
 /** Whether a call that names the arguments that one needs can mean the other as well. */
@@ -34,7 +27,7 @@ export const functionOverloaded: Rule = {
   kinds: ['CreateFunctionStmt'],
   judge: ({ value, known, settled }) => {
     const key = keyOfFunction(value);
-    if (!isExposedFunction(key) || isTriggerFunction(value)) return null;
+    if (!known.exposes(key) || isTriggerFunction(value)) return null;
     const own = signatureOf(value);
     const stays = new Set((settled.functions.get(key) ?? []).map(({ signature }) => signature));
     const other = (known.functions.get(key) ?? []).find(

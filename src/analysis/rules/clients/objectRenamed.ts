@@ -1,4 +1,4 @@
-import { exposedSchemas, keyOf, relationKey, schemaOfKey, type Known } from '../../known/known.js';
+import { keyOf, relationKey, schemaOfKey, type Known } from '../../known/known.js';
 import { wordOf } from '../../droppable.js';
 import { isTriggerFunction } from '../../routines.js';
 import type { Rule } from '../../rule.js';
@@ -25,7 +25,7 @@ function renamed(value: Content, known: Known): { name: string; safe: string[] }
     const all = known.functions.get(key) ?? [];
     const isOwn =
       all.length > 0 && all.every(({ content, origin }) => origin === 'pending' || isTriggerFunction(content));
-    if (isOwn || !exposedSchemas.has(schemaOfKey(key))) return null;
+    if (isOwn || !known.exposes(key)) return null;
     return {
       name: `${wordOf(type)} ${key}`,
       safe: [

@@ -1,5 +1,5 @@
 import { wordOf } from '../../droppable.js';
-import { exposedSchemas, keyOf, relationKey, schemaOfKey } from '../../known/known.js';
+import { keyOf, relationKey, schemaOfKey } from '../../known/known.js';
 import { isTriggerFunction } from '../../routines.js';
 import type { Rule } from '../../rule.js';
 import { nameParts, quoteName, textOf } from '../../tree.js';
@@ -26,7 +26,7 @@ export const schemaMoved: Rule = {
     const isOwn =
       functions.length > 0 &&
       functions.every(({ content, origin }) => origin === 'pending' || isTriggerFunction(content));
-    if (routines.has(type) && (isOwn || !exposedSchemas.has(schemaOfKey(key)))) return null;
+    if (routines.has(type) && (isOwn || !known.exposes(key))) return null;
     const name = key.slice(schemaOfKey(key).length + 1);
     return {
       what: `moves ${wordOf(type)} ${key} into the schema ${to}; running clients ask for it where it was`,

@@ -5,7 +5,6 @@ import {
   called,
   hasSetting,
   isDefiner,
-  isExposedFunction,
   isTriggerFunction,
   keyOfFunction,
   sameFunction,
@@ -80,7 +79,7 @@ export const definerOpen: Rule = {
   kinds: ['CreateFunctionStmt'],
   judge: ({ value, settled, known }) => {
     const key = keyOfFunction(value);
-    if (!isDefiner(value) || !isExposedFunction(key) || isTriggerFunction(value)) return null;
+    if (!isDefiner(value) || !known.exposes(key) || isTriggerFunction(value)) return null;
     const end = sameFunction(settled, value);
     const to = end && isDefiner(end.content) ? opensTo(end) : null;
     // It was open before this file, and is judged where its rights change.

@@ -1,5 +1,5 @@
 import { isWithheld } from '../../exposed.js';
-import { exposedSchemas, relationKey, schemaOfKey } from '../../known/known.js';
+import { relationKey } from '../../known/known.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, listOf, quoteName, textOf } from '../../tree.js';
 
@@ -28,11 +28,11 @@ export const extensionInPublic: Rule = {
   example: { sql: 'create extension if not exists pg_trgm;' },
   sound: { sql: 'create extension if not exists pg_trgm with schema extensions;' },
   kinds: ['CreateExtensionStmt'],
-  judge: ({ value }) => {
+  judge: ({ value, known }) => {
     const name = textOf(value.extname);
     const schema = listOf(value.options).find((one) => one.value.defname === 'schema');
     const into = schema ? textOf(contentOf(contentOf(schema.value.arg).String).sval) : 'public';
-    if (placed.has(name) || !exposedSchemas.has(quoteName(into))) return null;
+    if (placed.has(name) || !known.exposed.has(quoteName(into))) return null;
     return {
       what: `puts the extension ${quoteName(name)} into ${into}, which the API serves`,
       safe: [`create extension if not exists ${quoteName(name)} with schema extensions;`],
@@ -50,12 +50,12 @@ export const exposedWithoutRls: Rule = {
   example: { sql: 'create materialized view public.sales as select 1 as total;' },
   sound: { sql: 'create materialized view private.sales as select 1 as total;' },
   kinds: ['CreateTableAsStmt', 'CreateForeignTableStmt'],
-  judge: ({ kind, value, settled }) => {
+  judge: ({ kind, value, known, settled }) => {
     const isForeign = kind === 'CreateForeignTableStmt';
     if (!isForeign && value.objtype !== 'OBJECT_MATVIEW') return null;
     const key = relationKey(isForeign ? contentOf(value.base).relation : contentOf(value.into).rel);
     const end = settled.relation(key);
-    if (!exposedSchemas.has(schemaOfKey(key)) || !end || isWithheld(end)) return null;
+    if (!known.exposes(key) || !end || isWithheld(end)) return null;
     return {
       what: `makes the ${end.kind} ${key} where the API serves it; it can have no row level security`,
       safe: [

@@ -1,4 +1,4 @@
-import { exposedSchemas, schemaOfKey, type Known } from '../../known/known.js';
+import { type Known } from '../../known/known.js';
 import { defaultSchemas, grantedFunctions, grantedRelations, privilegesOf, rolesOf } from '../../known/rights.js';
 import { called, isDefiner } from '../../routines.js';
 import type { Found, Rule, Subject } from '../../rule.js';
@@ -33,7 +33,7 @@ function onTables({ value, settled, known }: Subject, roles: readonly string[]):
     (key) =>
       settled.relation(key)?.kind === 'table' &&
       settled.relation(key)?.rls === false &&
-      exposedSchemas.has(schemaOfKey(key)) &&
+      known.exposes(key) &&
       !known.isNew(key),
   );
   if (open.length > 0)

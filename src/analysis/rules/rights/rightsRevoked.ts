@@ -1,4 +1,4 @@
-import { exposedSchemas, schemaOfKey, type Known } from '../../known/known.js';
+import { type Known } from '../../known/known.js';
 import { grantedRelations, privilegesOf, rolesOf } from '../../known/rights.js';
 import { policiesOf } from '../../exposed.js';
 import type { Rule } from '../../rule.js';
@@ -41,7 +41,7 @@ export const rightsRevoked: Rule = {
     if (value.is_grant === true || roles.length === 0) return null;
     if (value.objtype === 'OBJECT_SCHEMA') {
       const schemas = listOf(value.objects).map((one) => quoteName(textOf(one.value.sval)));
-      const lost = schemas.filter((schema) => exposedSchemas.has(schema) && known.schemas.get(schema) !== 'pending');
+      const lost = schemas.filter((schema) => known.exposed.has(schema) && known.schemas.get(schema) !== 'pending');
       const enters = privileges.length === 0 || privileges.includes('usage');
       if (lost.length === 0 || !enters || (roles.length === 1 && roles[0] === 'public')) return null;
       return {
@@ -63,7 +63,7 @@ export const rightsRevoked: Rule = {
         'Take away only what no request needs:',
         ...hit.slice(0, 1).map((key) => `revoke truncate, references, trigger on ${key} from anon, authenticated;`),
       ],
-      ...(exposedSchemas.has(schemaOfKey(hit[0] ?? 'public.')) ? {} : { level: 'warning' as const }),
+      ...(known.exposes(hit[0] ?? 'public.') ? {} : { level: 'warning' as const }),
     };
   },
 };

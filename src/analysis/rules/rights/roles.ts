@@ -1,4 +1,3 @@
-import { exposedSchemas } from '../../known/known.js';
 import type { Found, Rule } from '../../rule.js';
 import { contentOf, listOf, nodeOf, quoteName, textOf, type Content } from '../../tree.js';
 
@@ -102,7 +101,7 @@ export const roleSetting: Rule = {
   example: { sql: "alter role anon set statement_timeout = '120s';" },
   sound: { sql: "alter function public.report() set statement_timeout = '120s';" },
   kinds: ['AlterRoleSetStmt', 'AlterDatabaseSetStmt'],
-  judge: ({ kind, value }): Found | null => {
+  judge: ({ kind, known, value }): Found | null => {
     const role = textOf(contentOf(value.role).rolename);
     const name = settingOf(value);
     if (name.startsWith('pgrst.') || role === 'authenticator') return null;
@@ -112,7 +111,7 @@ export const roleSetting: Rule = {
       what: `changes ${name || 'every setting'} for ${whole ? 'everybody' : `all that runs as ${quoteName(role)}`}`,
       safe: [
         'Change it for the one function or query that needs it:',
-        `alter function ${[...exposedSchemas][0] ?? 'public'}.…() set ${name || 'statement_timeout'} = …;`,
+        `alter function ${[...known.exposed][0] ?? 'public'}.…() set ${name || 'statement_timeout'} = …;`,
       ],
       ...(whole ? { level: 'warning' as const } : {}),
     };

@@ -1,5 +1,5 @@
 import { isWithheld } from '../../exposed.js';
-import { exposedSchemas, relationKey, schemaOfKey } from '../../known/known.js';
+import { relationKey } from '../../known/known.js';
 import { optionIsOn } from '../../known/learn.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, listOf, textOf, visit, type Content } from '../../tree.js';
@@ -29,7 +29,7 @@ export const viewWithoutInvoker: Rule = {
     const key = relationKey(value.view);
     const end = settled.relation(key);
     const isTemporary = contentOf(value.view).relpersistence === 't';
-    if (isTemporary || !exposedSchemas.has(schemaOfKey(key)) || !readsTables(value)) return null;
+    if (isTemporary || !known.exposes(key) || !readsTables(value)) return null;
     if (!end || end.securityInvoker || isWithheld(end)) return null;
     const old = known.relation(key) ?? known.dropped.get(key);
     // Losing it is a finding of its own; one that never had it was so before this file.
