@@ -56,7 +56,7 @@ export interface Held {
   readonly isExplicit: boolean;
 }
 
-type Place = Pick<Subject, 'before' | 'after' | 'known' | 'value'>;
+type Place = Pick<Subject, 'before' | 'after' | 'known' | 'kind' | 'value'>;
 
 interface Story {
   /** One statement that refuses a transaction makes the CLI send them one by one. */
@@ -70,11 +70,13 @@ interface Story {
 /** By the first statement of a file. Statements come in order, so each is looked at once, however many there are. */
 const stories = new WeakMap<object, Story>();
 
-export function heldBefore({ before, after, known, value }: Place): Held {
+export function heldBefore({ before, after, known, kind, value }: Place): Held {
   const first = before[0]?.value ?? value;
   let story = stories.get(first);
   if (!story || story.read > before.length) {
-    const onesAlone = [...before, ...after].some((one) => !isTransaction(one) && !isTransactional(one));
+    const onesAlone = [...before, { kind, value }, ...after].some(
+      (one) => !isTransaction(one) && !isTransactional(one),
+    );
     story = { onesAlone, tables: new Set(), read: 0, state: 'file' };
     stories.set(first, story);
   }
