@@ -1,6 +1,7 @@
 import { heldBefore } from '../../held.js';
 import type { Rule } from '../../rule.js';
 import { isTransactional } from '../../transactional.js';
+import { listOf, type Content } from '../../tree.js';
 
 export const concurrentlyInTransaction: Rule = {
   code: 'concurrently-in-transaction',
@@ -15,6 +16,8 @@ export const concurrentlyInTransaction: Rule = {
   judge: (subject) => {
     const { kind, value, text } = subject;
     if (kind === 'TransactionStmt' || kind === 'CallStmt' || isTransactional({ kind, value })) return null;
+    // Refused there for partitioned tables only, which no file need say.
+    if (kind === 'ReindexStmt' && value.kind === 'REINDEX_OBJECT_TABLE' && !isConcurrent(value)) return null;
     if (!heldBefore(subject).isExplicit) return null;
     return {
       what: 'stands in a transaction, in which PostgreSQL refuses it',
@@ -22,3 +25,6 @@ export const concurrentlyInTransaction: Rule = {
     };
   },
 };
+
+const isConcurrent = ({ params }: Content): boolean =>
+  listOf(params).some((one) => one.value.defname === 'concurrently');
