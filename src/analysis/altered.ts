@@ -1,5 +1,15 @@
 import { relationKey } from './known/known.js';
-import { contentOf, joinName, listOf, nameParts, nodeOf, relationName, textOf, type Content } from './tree.js';
+import {
+  contentOf,
+  joinName,
+  listOf,
+  nameParts,
+  nodeOf,
+  relationName,
+  textOf,
+  type Content,
+  type Visited,
+} from './tree.js';
 
 /** One of the commands of an ALTER TABLE. */
 export interface Alteration {
@@ -23,7 +33,22 @@ export interface Altered {
   readonly commands: readonly Alteration[];
 }
 
+/** Rules ask about the statements around theirs, over and over. */
+const read = new WeakMap<Content, Altered>();
+
 export function alteredBy(value: Content): Altered {
+  const altered = read.get(value) ?? readAltered(value);
+  read.set(value, altered);
+  return altered;
+}
+
+/** All that these statements do to one table by ALTER TABLE. */
+export const alterationsOf = (statements: readonly Visited[], key: string): Alteration[] =>
+  statements.flatMap(({ kind, value }) =>
+    kind === 'AlterTableStmt' && alteredBy(value).key === key ? alteredBy(value).commands : [],
+  );
+
+function readAltered(value: Content): Altered {
   const commands = listOf(value.cmds).map(({ value: command }) => {
     const def = nodeOf(command.def);
     return {

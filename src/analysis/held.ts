@@ -48,23 +48,55 @@ function locks({ kind, value }: Visited): string[] {
 const isStrong = ({ subtype, def }: ReturnType<typeof alteredBy>['commands'][number]): boolean =>
   !weak.has(subtype) && !(subtype === 'AT_AddConstraint' && def.contype === 'CONSTR_FOREIGN');
 
-/** The statements of the same transaction before this one. */
-export function sameTransaction({ before, after }: Pick<Subject, 'before' | 'after'>): readonly Visited[] {
-  const isTransaction = ({ kind }: Visited): boolean => kind === 'TransactionStmt';
-  const last = before.findLastIndex(isTransaction);
-  const inside = before.slice(last + 1);
-  const isOpen = last >= 0 && begins(before[last]);
-  // One statement that refuses a transaction makes the CLI send them one by one.
-  const onesAlone = [...before, ...after].some((one) => !isTransaction(one) && !isTransactional(one));
-  return isOpen || (!onesAlone && last < 0) ? inside : [];
+/** The transaction that a statement stands in, as far as it has come. */
+export interface Held {
+  /** The tables that nobody can read because of statements before this one. */
+  readonly tables: ReadonlySet<string>;
+  /** Whether the file itself began it. */
+  readonly isExplicit: boolean;
 }
 
-const begins = (one: Visited | undefined): boolean =>
-  ['TRANS_STMT_BEGIN', 'TRANS_STMT_START'].includes(textOf(one?.value.kind));
+type Place = Pick<Subject, 'before' | 'after' | 'known' | 'kind' | 'value'>;
 
-/** The tables that nobody can read while this statement runs, because of those before it. */
-export const heldBefore = (subject: Pick<Subject, 'before' | 'after' | 'known'>): ReadonlySet<string> =>
-  new Set(sameTransaction(subject).flatMap((one) => lockedBy(one, subject.known)));
+interface Story {
+  /** One statement that refuses a transaction makes the CLI send them one by one. */
+  readonly onesAlone: boolean;
+  readonly tables: Set<string>;
+  /** Of the statements before, how many are in it. */
+  read: number;
+  state: 'file' | 'explicit' | 'ended';
+}
+
+/** By the first statement of a file. Statements come in order, so each is looked at once, however many there are. */
+const stories = new WeakMap<object, Story>();
+
+export function heldBefore({ before, after, known, kind, value }: Place): Held {
+  const first = before[0]?.value ?? value;
+  let story = stories.get(first);
+  if (!story || story.read > before.length) {
+    const onesAlone = [...before, { kind, value }, ...after].some(
+      (one) => !isTransaction(one) && !isTransactional(one),
+    );
+    story = { onesAlone, tables: new Set(), read: 0, state: 'file' };
+    stories.set(first, story);
+  }
+  for (; story.read < before.length; story.read += 1) {
+    const one = before[story.read];
+    if (!one) continue;
+    if (isTransaction(one)) goOn(story, textOf(one.value.kind));
+    else for (const key of lockedBy(one, known)) story.tables.add(key);
+  }
+  const isOne = story.state === 'explicit' || (story.state === 'file' && !story.onesAlone);
+  return { tables: isOne ? new Set(story.tables) : new Set(), isExplicit: story.state === 'explicit' };
+}
+
+const isTransaction = ({ kind }: Visited): boolean => kind === 'TransactionStmt';
+
+function goOn(story: Story, kind: string): void {
+  if (/_(SAVEPOINT|RELEASE|ROLLBACK_TO)$/.test(kind)) return;
+  story.state = /_(BEGIN|START)$/.test(kind) ? 'explicit' : 'ended';
+  story.tables.clear();
+}
 
 /** The rows that a statement goes through, in the words of people; null for what is soon done. */
 export function longWork(statement: Visited, known: Known): string | null {

@@ -36,6 +36,8 @@ const kinds = new Set([
   'IndexStmt',
   'ReindexStmt',
   'RenameStmt',
+  // Which statements stand in one transaction, squawk asks too.
+  'TransactionStmt',
 ]);
 
 /** Null for what squawk has nothing to say about. `known` is what is there before the statement. */

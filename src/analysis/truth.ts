@@ -74,8 +74,8 @@ function ofBoolean({ boolop, args }: Content, ground: Ground): Truth {
 
 /** `x is null or x is not null`, `a or not a`: the parts leave no row out. */
 function isWhole(parts: readonly unknown[]): boolean {
-  const shapes = parts.map(shapeOf);
-  return shapes.some((shape) => shapes.includes(oppositeOf(shape)));
+  const shapes = new Set(parts.map(shapeOf));
+  return [...shapes].some((shape) => shapes.has(oppositeOf(shape)));
 }
 
 const oppositeOf = (shape: string): string =>

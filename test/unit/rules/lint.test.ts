@@ -49,7 +49,10 @@ test('each file is a transaction of its own', async () => {
   const add = 'alter table a add constraint a_x check (x is not null) not valid;';
   const validate = 'alter table a validate constraint a_x;';
   expect(await said(add, validate, 'alter table a alter column x set not null;')).toEqual([]);
-  expect(await said(`${add} -- now\n${validate}`)).toEqual([
+  expect(await said(`begin; ${add} commit; begin; ${validate} commit;`)).toEqual([]);
+  const together = `${add} -- now\n${validate}`;
+  expect(await said(`begin; ${together}; commit;`)).toEqual(await said(together));
+  expect(await said(together)).toEqual([
     'constraint-scans: checks every row of a for a_x in the transaction that added it, whose lock is held meanwhile',
   ]);
 });

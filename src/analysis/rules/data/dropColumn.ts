@@ -1,7 +1,7 @@
-import { alteredBy, typeOf, type Alteration } from '../../altered.js';
+import { alterationsOf, alteredBy, typeOf, type Alteration } from '../../altered.js';
 import { isCascade } from '../../droppable.js';
 import { typeText } from '../../known/signature.js';
-import { relationKey, type KnownColumn } from '../../known/known.js';
+import type { KnownColumn } from '../../known/known.js';
 import type { Found, Rule, Subject } from '../../rule.js';
 import { joinName, textOf } from '../../tree.js';
 
@@ -26,10 +26,7 @@ export const dropColumn: Rule = {
 };
 
 function found({ value, known, before, after }: Subject, table: string, key: string, one: Alteration): Found {
-  const statements = [...before, { kind: 'AlterTableStmt', value }, ...after];
-  const added = statements.flatMap((other) =>
-    other.kind === 'AlterTableStmt' && relationKey(other.value.relation) === key ? alteredBy(other.value).commands : [],
-  );
+  const added = alterationsOf([...before, { kind: 'AlterTableStmt', value }, ...after], key);
   const renamed = added.find(
     (other) => other.subtype === 'AT_AddColumn' && isLike(known.relation(key)?.columns.get(one.name), other),
   );

@@ -1,6 +1,5 @@
-import { addedConstraints, alteredBy, type Alteration } from '../../altered.js';
+import { addedConstraints, alterationsOf, alteredBy, type Alteration } from '../../altered.js';
 import { isCascade } from '../../droppable.js';
-import { relationKey } from '../../known/known.js';
 import type { Found, Rule, Subject } from '../../rule.js';
 import { contentOf, joinName, nameParts, textOf, type Content } from '../../tree.js';
 
@@ -64,15 +63,12 @@ const words: Record<string, string> = {
 
 function ofTable(subject: Subject): Found[] {
   const { table, key, commands } = alteredBy(subject.value);
-  const added = [{ kind: 'AlterTableStmt', value: subject.value }, ...subject.after].flatMap(({ kind, value }) =>
-    kind === 'AlterTableStmt' && relationKey(value.relation) === key
-      ? alteredBy(value).commands.flatMap(addedConstraints)
-      : [],
-  );
   return commands.flatMap((command) => {
     if (command.subtype !== 'AT_DropConstraint' || isCascade(command.command)) return [];
     const old = subject.known.relation(key)?.definitions.get(command.name)?.content;
-    if (isNeedless(subject, key, command, old) || added.some((one) => takesItsPlace(one, command.name, old))) return [];
+    if (isNeedless(subject, key, command, old)) return [];
+    const added = [...commands, ...alterationsOf(subject.after, key)].flatMap(addedConstraints);
+    if (added.some((one) => takesItsPlace(one, command.name, old))) return [];
     const type = textOf(old?.contype);
     return {
       what: `drops ${words[type] ?? 'constraint'} ${command.shown} of ${table}`,

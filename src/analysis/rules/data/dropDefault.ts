@@ -1,5 +1,4 @@
-import { alteredBy, type Alteration } from '../../altered.js';
-import { relationKey } from '../../known/known.js';
+import { alterationsOf, alteredBy, type Alteration } from '../../altered.js';
 import type { Rule } from '../../rule.js';
 
 const applied = "create table public.orders (id bigint primary key, status text not null default 'new');";
@@ -25,15 +24,12 @@ export const dropDefault: Rule = {
   kinds: ['AlterTableStmt'],
   judge: ({ value, known, after }) => {
     const { table, key, commands } = alteredBy(value);
-    const later = [{ kind: 'AlterTableStmt', value }, ...after].flatMap((one) =>
-      one.kind === 'AlterTableStmt' && relationKey(one.value.relation) === key ? alteredBy(one.value).commands : [],
-    );
     return commands.flatMap((one) => {
       const { word, given } = taken[one.subtype] ?? {};
       if (word === undefined || !takes(one) || known.isNewPart('column', key, one.name)) return [];
       const column = known.relation(key)?.columns.get(one.name);
       if (one.subtype === 'AT_ColumnDefault' && column?.hasDefault === false) return [];
-      const again = later.some(
+      const again = [...commands, ...alterationsOf(after, key)].some(
         (other) => other.name === one.name && !takes(other) && given?.includes(other.subtype) === true,
       );
       if (again) return [];

@@ -27,8 +27,9 @@ export const backfillUnderLock: Rule = {
   kinds,
   judge: (subject) => {
     const key = relationKey(subject.value.relation);
-    if (!subject.value.relation || !heldBefore(subject).has(key)) return null;
-    if (longWork({ kind: subject.kind, value: subject.value }, subject.known) === null) return null;
+    if (!subject.value.relation || longWork({ kind: subject.kind, value: subject.value }, subject.known) === null)
+      return null;
+    if (!heldBefore(subject).tables.has(key)) return null;
     return {
       what: `fills ${key} while this file keeps everybody from reading it`,
       safe: split(subject),
@@ -50,9 +51,10 @@ export const workUnderLock: Rule = {
   sound: { applied, sql: 'alter table public.orders add column archived_at timestamptz;' },
   kinds,
   judge: (subject) => {
-    const held = [...heldBefore(subject)];
     const work = longWork({ kind: subject.kind, value: subject.value }, subject.known);
-    if (work === null || held.length === 0 || held.includes(relationKey(subject.value.relation))) return null;
+    if (work === null) return null;
+    const held = [...heldBefore(subject).tables];
+    if (held.length === 0 || held.includes(relationKey(subject.value.relation))) return null;
     return { what: `keeps ${held.join(', ')} locked during ${work}`, safe: split(subject) };
   },
 };

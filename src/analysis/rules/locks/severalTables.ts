@@ -1,4 +1,4 @@
-import { lockedBy, sameTransaction } from '../../held.js';
+import { heldBefore, lockedBy } from '../../held.js';
 import type { Rule } from '../../rule.js';
 
 const applied = ['orders', 'members', 'teams']
@@ -24,10 +24,10 @@ export const severalTables: Rule = {
   sound: { applied, sql: 'alter table public.orders add column deleted_at timestamptz;' },
   kinds: ['*'],
   judge: (subject) => {
-    const earlier = new Set(sameTransaction(subject).flatMap((one) => lockedBy(one, subject.known)));
-    const own = lockedBy({ kind: subject.kind, value: subject.value }, subject.known).filter(
-      (key) => !earlier.has(key),
-    );
+    const locked = lockedBy({ kind: subject.kind, value: subject.value }, subject.known);
+    if (locked.length === 0) return null;
+    const earlier = heldBefore(subject).tables;
+    const own = locked.filter((key) => !earlier.has(key));
     const all = [...earlier, ...own];
     if (own.length === 0 || all.length < tooMany || earlier.size >= tooMany) return null;
     return {

@@ -19,7 +19,7 @@ export const updateRows: Rule = {
   judge: (subject) => {
     const { kind, value, known } = subject;
     const key = relationKey(value.relation);
-    if (known.isNew(key) || heldBefore(subject).has(key)) return null;
+    if (known.isNew(key) || heldBefore(subject).tables.has(key)) return null;
     const table = relationName(value.relation);
     const safe = [
       'Count them first, and change many in batches from outside of a migration:',
