@@ -16,7 +16,7 @@ export interface Analysis {
 }
 
 /** What a run knows beside its pending files. */
-export type Surroundings = Partial<Pick<ReviewRequest, 'history' | 'lint' | 'today'>>;
+export type Surroundings = Partial<Pick<ReviewRequest, 'history' | 'lint' | 'today' | 'exposed'>>;
 
 /**
  * Reads every pending file with PostgreSQL's own parser; resolves with the problems that forbid going on. `scratch` is
@@ -25,9 +25,9 @@ export type Surroundings = Partial<Pick<ReviewRequest, 'history' | 'lint' | 'tod
 export async function analyse(
   pending: readonly Migration[],
   scratch: Rehearsable | null,
-  { history = [], lint = null, today = '' }: Surroundings = {},
+  { history = [], lint = null, today = '', ...more }: Surroundings = {},
 ): Promise<Analysis | readonly Problem[]> {
-  const files = await review({ history, pending, scratch, lint, today });
+  const files = await review({ history, pending, scratch, lint, today, ...more });
   const problems = files.flatMap((file) => {
     if (file.syntax) return [syntaxError(file)];
     return scratch === null ? [] : standing(file.findings, 'refused').map(refusal);

@@ -24,7 +24,16 @@ export const analysis = (world: World) =>
       const { production } = preflight;
       const source = await world.resources.scratchSource();
       const { extensions } = await source.offer(production.pair.scratchMajor);
-      const read = await analyse(production.pending, { kind: source.kind, extensions });
+      const read = await analyse(
+        production.pending,
+        { kind: source.kind, extensions },
+        {
+          history: preflight.migrations.filter(({ file }) => !production.pending.some((one) => one.file === file)),
+          lint: world.ports.lint,
+          today: world.ports.clock.now().toISOString().slice(0, 10),
+          exposed: world.project.exposedSchemas,
+        },
+      );
       const behind = await analyse(lackedElsewhere(preflight), null);
       if (!('files' in read) || !('files' in behind)) {
         stopIfAny([read, behind].flatMap((one) => ('files' in one ? [] : one)));

@@ -128,6 +128,8 @@ export class Known {
   readonly dropped = new Map<string, KnownRelation>();
   /** Relations that a pending file dropped, and the new names of those that it renamed. */
   readonly gone = new Set<string>();
+  /** Names that new relations had before they were renamed or dropped. */
+  readonly newThen = new Set<string>();
   /** Relations of unknown origin under the names that a file gave them: never new, wherever they are. */
   readonly moved = new Set<string>();
   /** Columns and so on that pending files added to tables, by `partKey`. */
@@ -150,6 +152,7 @@ export class Known {
   isNew(key: string): boolean {
     const origin = this.relations.get(key)?.origin;
     if (origin !== undefined) return origin === 'pending';
+    if (this.newThen.has(key) || schemaOfKey(key) === 'pg_temp') return true;
     return !this.moved.has(key) && this.schemas.get(schemaOfKey(key)) === 'pending';
   }
 

@@ -48,6 +48,7 @@ function forgetFunction(known: Known, object: unknown): void {
 function forget(known: Known, key: string): void {
   const old = known.relations.get(key);
   if (old) known.dropped.set(key, old);
+  if (old?.origin === 'pending') known.newThen.add(key);
   known.relations.delete(key);
   known.gone.add(key);
   const kept = known.references.filter(({ from, to }) => from !== key && to !== key);
@@ -85,6 +86,7 @@ export function rename(known: Known, value: Content): void {
     known.moved.add(to);
     return;
   }
+  if (relation.origin === 'pending') known.newThen.add(from);
   known.relations.delete(from);
   known.relations.set(to, relation);
   const moved = known.references.map((one) => ({
