@@ -1,7 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { newestVerified } from '../src/backup/choice.js';
 import { parseDatabaseUrl } from '../src/environments/url.js';
 import { createPorts } from '../src/main.js';
 import type { Ports, Shell } from '../src/ports.js';
@@ -308,16 +307,32 @@ describe('a restore', () => {
     expect((await restore(project, 'production/base', { at: new Date() })).codes).toEqual(['usage']);
   });
 
+  const baseSays = 'backups/database/production/base_metadata.json';
+
   test('of a backup of another project is refused', async () => {
-    const metadata = project.read('backups/database/production/base_metadata.json');
-    project.write(
-      'backups/database/production/base_metadata.json',
-      JSON.stringify({ ...(JSON.parse(metadata) as object), ledger: ['20010101000000'] }),
-    );
+    const metadata = project.read(baseSays);
+    project.write(baseSays, JSON.stringify({ ...(JSON.parse(metadata) as object), ledger: ['20010101000000'] }));
     const { exit, codes } = await restore(project, 'production/base');
-    project.write('backups/database/production/base_metadata.json', metadata);
+    project.write(baseSays, metadata);
     expect(codes).toEqual(['other-project']);
     expect(exit).toBe(3);
+  });
+
+  test('chooses no backup of another database by itself, and takes one that is named', async () => {
+    const metadata = project.read(baseSays);
+    project.write(baseSays, metadata.replace(/"systemIdentifier": "\d+"/, '"systemIdentifier": "1"'));
+    const latest = await restore(project, 'latest', { dryRun: true });
+    const at = await restore(project, null, { dryRun: true, at: new Date() });
+    const named = await restore(project, 'production/base', { dryRun: true });
+    project.write(baseSays, metadata);
+    expect([latest, at].map(({ exit, codes }) => [exit, codes])).toEqual([
+      [3, ['other-database']],
+      [3, ['other-database']],
+    ]);
+    expect(latest.text).toMatch(/production\/base {2}of [\s\S]*name it by its id/);
+    expect([named.exit, named.text]).toEqual([0, expect.stringContaining('taken from another server')]);
+    const own = await restore(project, 'latest', { dryRun: true });
+    expect([own.exit, own.text]).toEqual([0, expect.stringContaining('production/base')]);
   });
 
   test.each([
@@ -374,23 +389,6 @@ describe('a restore', () => {
     const [row] = await project.query<{ n: string }>('staging', 'select count(*) as n from public.tasks');
     expect(Number(row?.n)).toBe(0);
     expect((await project.ledger('staging')).length).toBeGreaterThan(0);
-  });
-
-  test('takes no state from right before a restore for one that somebody wanted', () => {
-    const backup = (name: string, purpose: string, started: string, result = 'verified') =>
-      ({
-        folder: '',
-        metadata: { name, purpose, environment: 'production', started, verification: { result } },
-      }) as never;
-    const all = [
-      backup('good', 'manual', '2026-11-20T10:00:00.000Z'),
-      backup('newer', 'manual', '2026-11-21T10:00:00.000Z'),
-      backup('failed', 'manual', '2026-11-21T11:00:00.000Z', 'failed'),
-      backup('damaged', 'pre-restore', '2026-11-21T12:00:00.000Z'),
-    ];
-    expect(newestVerified(all, 'production')?.metadata.name).toBe('newer');
-    expect(newestVerified(all, 'production', new Date('2026-11-21T09:00Z'))?.metadata.name).toBe('good');
-    expect(newestVerified(all, 'staging')).toBeNull();
   });
 });
 

@@ -59,7 +59,7 @@ function screen(
     `${label('Target')}${tone(isProduction ? 'production' : 'strong', ready.target.label)}  ${place(ready.target.address)}`,
     `${label('From')}${sourceName}, of ${taken} UTC${isVerified(source.metadata) ? '' : tone('warn', '  ▲ never verified')}`,
     `${label('Backup')}${metadata.name}  ${size(bytesOf(metadata))}, restored and compared`,
-    ...notes.map((note) => tone('warn', `▲ ${note}`)),
+    ...notes.map((note) => tone('warn', note)),
     '',
     ...tablesLines(tone, plan),
     '',
