@@ -237,6 +237,10 @@ describe('a restore', () => {
     expect(codes).toEqual([code]);
     expect(exit).toBe(1);
     expect(text).toContain('everything is as it was before');
+    if (code === 'restore-failed') {
+      expect(text).toContain('The connection to planner/production was lost before all of it had come back.');
+      expect(text).not.toContain('LOCATION');
+    }
     expect(text).toContain('Nothing was changed on production.');
     expect(await describeProduction()).toEqual(before);
   });

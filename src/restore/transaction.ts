@@ -20,6 +20,12 @@ export class Refused extends Error {
     return this.words.some((line) => /\bERROR: /.test(line));
   }
 
+  /** Why the connection ended, where the server still said it, without psql's own remarks. */
+  get lastWords(): readonly string[] {
+    const said = this.words.filter((line) => /\b57P\d\d: /.test(line)).map((line) => line.replace(/^.*?57P\d\d: /, ''));
+    return said.length > 0 ? said.slice(0, 1) : this.words.slice(0, 1).map((line) => line.trim());
+  }
+
   /** Somebody else held a lock for too long: the same may go well a moment later. */
   get isLockTimeout(): boolean {
     return this.words.some((line) => /lock timeout|deadlock detected/.test(line));
