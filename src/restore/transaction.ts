@@ -42,7 +42,8 @@ export interface Transaction extends Session {
   feed(bytes: Buffer): Promise<void>;
   /** Statements that give no rows. */
   run(statements: readonly string[]): Promise<void>;
-  commit(): Promise<void>;
+  /** `afterwards` is no part of it: when that fails, the rest is kept all the same. */
+  commit(afterwards: readonly string[]): Promise<void>;
 }
 
 type TransactionPorts = Pick<Ports, 'shell' | 'host' | 'postgres' | 'redact'>;
@@ -106,8 +107,9 @@ class PsqlTransaction implements Transaction {
     });
   }
 
-  async commit(): Promise<void> {
+  async commit(afterwards: readonly string[]): Promise<void> {
     await this.run(['commit']);
+    if (afterwards.length > 0) await this.run(afterwards).catch(() => undefined);
     this.#isOver = true;
     this.#running.input.end();
     await this.#drain();

@@ -70,6 +70,9 @@ describe('what of an archive goes into a target', () => {
     '12; 3466 12 EVENT TRIGGER - watch supabase_auth_admin',
     '13; 2613 13 BLOB - 4711 postgres',
     '14; 2620 14 TRIGGER auth users on_new supabase_auth_admin',
+    '15; 0 15 SEQUENCE SET auth tokens_id_seq supabase_auth_admin',
+    '16; 0 16 SEQUENCE SET public orders_id_seq postgres',
+    '17; 1259 17 SEQUENCE public orders_id_seq postgres',
   ] as const;
   const there = (name: string, changes: object = {}) => ({
     schema: 'auth',
@@ -100,7 +103,7 @@ describe('what of an archive goes into a target', () => {
     platform: new Set(['auth']),
     catalogue: { digest: '', entries: {} },
     tables: [there('users'), there('schema_migrations'), there('secrets', { mayFill: false })],
-    settableSequences: new Set(),
+    settableSequences: new Set(['auth.tokens_id_seq']),
     guardable: { triggers: new Set(), policies: new Set() },
     mayMakeEventTriggers: false,
   };
@@ -114,7 +117,8 @@ describe('what of an archive goes into a target', () => {
     const chosen = choose(entriesOf(lines), wanted, remaining);
     expect(numbers(chosen.ground)).toEqual([1, 2]);
     expect(numbers(chosen.largeObjects)).toEqual([13]);
-    expect(numbers(chosen.main)).toEqual([4, 5, 7, 10]);
+    expect(numbers(chosen.main)).toEqual([4, 5, 7, 10, 16, 17]);
+    expect(chosen.positions).toEqual([{ line: lines[14], sequence: 'auth.tokens_id_seq' }]);
     expect(numbers(chosen.rights)).toEqual([11]);
     expect(chosen.guests).toEqual([{ schema: 'my app', owner: 'odd role' }]);
     expect(chosen.replaced.map(({ qualified }) => qualified)).toEqual(['auth.users']);
@@ -131,7 +135,7 @@ describe('what of an archive goes into a target', () => {
     expect(narrower.untouched).toContainEqual({ what: 'rows of auth.users', why: "the target's table lacks phone" });
     expect(narrower.replaced).toEqual([]);
     const definitions = choose(entriesOf(lines), wanted, remaining, { schemaOnly: true });
-    expect(numbers([...definitions.main, ...definitions.largeObjects])).toEqual([4, 10]);
+    expect(numbers([...definitions.main, ...definitions.largeObjects])).toEqual([4, 10, 17]);
   });
 
   test('takes each line once at most', () => {
