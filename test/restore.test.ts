@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { parseDatabaseUrl } from '../src/environments/url.js';
@@ -7,6 +9,7 @@ import type { Ports, Shell } from '../src/ports.js';
 import type { RestoreWishes } from '../src/steps/world.js';
 import { findCli } from '../src/supabase/cli.js';
 import { reset } from '../src/supabase/push.js';
+import { createHost } from '../src/system/host.js';
 import { createShell } from '../src/system/shell.js';
 import { asSuperuser } from './support/badInput.js';
 import { never } from './support/interruption.js';
@@ -302,8 +305,37 @@ describe('a restore', () => {
     const dry = await restore(project, 'production/base', { dryRun: true, played: { prompter: nobody } });
     expect(dry.exit).toBe(0);
     expect(dry.text).toContain('public.tasks: 2,000 now, 3,000 after');
+    expect(dry.text).toMatch(/→ Ask the owner\n\s+Reason:\n\s+Type planner\/production to restore:/);
+    expect(dry.json).toMatchObject({
+      rows: null,
+      plan: {
+        recreated: expect.arrayContaining(['public']),
+        rows: expect.arrayContaining([{ table: 'public.tasks', now: 2000, after: 3000 }]),
+        untouched: expect.anything(),
+        ledgerLoses: [],
+        ledgerGains: [],
+      },
+    });
     expect(dry.text).toContain('A dry run: nothing was changed.');
     expect(await describeProduction()).toEqual(before);
+  });
+
+  test('by the script says what is missing, and does what the command does', () => {
+    const { PATH, HOME, SUPASAFE_PG_BIN = '' } = process.env;
+    const script = (...args: string[]) =>
+      spawnSync(join(createHost().packageRoot, 'scripts', 'db-restore.sh'), args, {
+        cwd: project.folder,
+        env: { PATH, HOME, SUPASAFE_PG_BIN },
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    expect(script()).toMatchObject({ status: 2, stderr: expect.stringContaining('usage: ./scripts/db-restore.sh') });
+    expect(script('production/base')).toMatchObject({ status: 2, stderr: expect.stringContaining('Say where to') });
+    const dry = script('production/base', '--to', 'production', '--sandbox', '--dry-run');
+    expect([dry.status, dry.stdout + dry.stderr]).toEqual([
+      0,
+      expect.stringContaining('A dry run: nothing was changed.'),
+    ]);
   });
 
   test('is asked for in words that name one backup', async () => {

@@ -19,7 +19,10 @@ export const restoreTablesApproval = (world: World) =>
     touches: 'nothing',
     asks: true,
     needs: ['preflight', 'backup', 'difference'],
-    preview: ({ preflight }) => (preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
+    preview: ({ preflight }) => [
+      ...(world.options.reason === null ? ['Reason:'] : []),
+      ...(preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
+    ],
     run: ({ preflight, backup, difference }) => {
       const { ports, options } = world;
       for (const line of screen(world, preflight, backup.backup, difference.plan)) ports.report.line(line);
