@@ -534,8 +534,8 @@ describe('killed', () => {
 
   test('by kill -9 while it packs: the original is whole, and the next one removes the half archive', async () => {
     await signalWhilePacking('SIGKILL');
-    // Its lock is given up after ten seconds of silence; here nobody waits for that.
-    rmSync(project.path('.supasafe', 'prune.lock'), { recursive: true });
+    // Its lock falls after ten seconds of silence; here nobody waits for that.
+    utimesSync(project.path('.supasafe', 'prune.lock'), 0, 0);
     await finishLater();
   });
 
@@ -549,15 +549,25 @@ describe('killed', () => {
 });
 
 describe('beside others', () => {
-  test('a second prune is not let in', async () => {
+  test('a second prune is not let in, and is told who holds the lock', async () => {
     three();
-    const release = await real.tryLock(project.path('.supasafe', 'prune')).catch(() => null);
     mkdirSync(project.path('.supasafe'), { recursive: true });
-    const held = release ?? (await real.tryLock(project.path('.supasafe', 'prune')));
+    const release = await real.tryLock(project.path('.supasafe', 'prune'));
+    const ports = { files: real, clock: clockAt(now), redact: (text: string) => text };
+    await beginRun({ ...ports, host: hostWith({ pid: process.ppid }) }, root(), 'prune');
     const outcome = await prune();
     expect([outcome.exit, codes(outcome)]).toEqual([6, ['locked']]);
+    expect(outcome.paper.text).toContain(`It is process ${process.ppid} on `);
     expect(wholeBackups(root())).toHaveLength(3);
-    await held?.();
+    await release?.();
+  });
+
+  test('the lock of one that was killed is waited for', async () => {
+    three();
+    let asked = 0;
+    const tryLock: Files['tryLock'] = async (path) => ((asked += 1) < 3 ? null : real.tryLock(path));
+    const outcome = await prune({ files: { ...real, tryLock } });
+    expect([asked, outcome.exit, codes(outcome)]).toEqual([3, 0, []]);
   });
 
   test.each(['pack', 'rename'] as const)(

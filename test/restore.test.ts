@@ -1,13 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { newestVerified } from '../src/backup/choice.js';
 import { parseDatabaseUrl } from '../src/environments/url.js';
 import { createPorts } from '../src/main.js';
 import type { Ports, Shell } from '../src/ports.js';
 import type { RestoreWishes } from '../src/steps/world.js';
 import { findCli } from '../src/supabase/cli.js';
 import { reset } from '../src/supabase/push.js';
+import { createHost } from '../src/system/host.js';
 import { createShell } from '../src/system/shell.js';
 import { asSuperuser } from './support/badInput.js';
 import { never } from './support/interruption.js';
@@ -152,6 +154,8 @@ describe('a restore', () => {
     await project.start(newestMajor);
     await project.run('backup', { sandbox: true, name: 'base' });
     await project.query('production', `delete from public.tasks where id > 2000; drop view public.living_tasks`);
+    // What stays and no rollback undoes: where a sequence of the platform stands.
+    await asSuperuser(project.urls.production, `select setval('auth.refresh_tokens_id_seq', 5000)`);
   });
   afterAll(() => project.destroy());
   const describeProduction = () => describeDatabase(superuser(project), newestMajor);
@@ -238,6 +242,10 @@ describe('a restore', () => {
     expect(codes).toEqual([code]);
     expect(exit).toBe(1);
     expect(text).toContain('everything is as it was before');
+    if (code === 'restore-failed') {
+      expect(text).toContain('The connection to planner/production was lost before all of it had come back.');
+      expect(text).not.toContain('LOCATION');
+    }
     expect(text).toContain('Nothing was changed on production.');
     expect(await describeProduction()).toEqual(before);
   });
@@ -297,8 +305,37 @@ describe('a restore', () => {
     const dry = await restore(project, 'production/base', { dryRun: true, played: { prompter: nobody } });
     expect(dry.exit).toBe(0);
     expect(dry.text).toContain('public.tasks: 2,000 now, 3,000 after');
+    expect(dry.text).toMatch(/→ Ask the owner\n\s+Reason:\n\s+Type planner\/production to restore:/);
+    expect(dry.json).toMatchObject({
+      rows: null,
+      plan: {
+        recreated: expect.arrayContaining(['public']),
+        rows: expect.arrayContaining([{ table: 'public.tasks', now: 2000, after: 3000 }]),
+        untouched: expect.anything(),
+        ledgerLoses: [],
+        ledgerGains: [],
+      },
+    });
     expect(dry.text).toContain('A dry run: nothing was changed.');
     expect(await describeProduction()).toEqual(before);
+  });
+
+  test('by the script says what is missing, and does what the command does', () => {
+    const { PATH, HOME, SUPASAFE_PG_BIN = '' } = process.env;
+    const script = (...args: string[]) =>
+      spawnSync(join(createHost().packageRoot, 'scripts', 'db-restore.sh'), args, {
+        cwd: project.folder,
+        env: { PATH, HOME, SUPASAFE_PG_BIN },
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    expect(script()).toMatchObject({ status: 2, stderr: expect.stringContaining('usage: ./scripts/db-restore.sh') });
+    expect(script('production/base')).toMatchObject({ status: 2, stderr: expect.stringContaining('Say where to') });
+    const dry = script('production/base', '--to', 'production', '--sandbox', '--dry-run');
+    expect([dry.status, dry.stdout + dry.stderr]).toEqual([
+      0,
+      expect.stringContaining('A dry run: nothing was changed.'),
+    ]);
   });
 
   test('is asked for in words that name one backup', async () => {
@@ -308,16 +345,32 @@ describe('a restore', () => {
     expect((await restore(project, 'production/base', { at: new Date() })).codes).toEqual(['usage']);
   });
 
+  const baseSays = 'backups/database/production/base_metadata.json';
+
   test('of a backup of another project is refused', async () => {
-    const metadata = project.read('backups/database/production/base_metadata.json');
-    project.write(
-      'backups/database/production/base_metadata.json',
-      JSON.stringify({ ...(JSON.parse(metadata) as object), ledger: ['20010101000000'] }),
-    );
+    const metadata = project.read(baseSays);
+    project.write(baseSays, JSON.stringify({ ...(JSON.parse(metadata) as object), ledger: ['20010101000000'] }));
     const { exit, codes } = await restore(project, 'production/base');
-    project.write('backups/database/production/base_metadata.json', metadata);
+    project.write(baseSays, metadata);
     expect(codes).toEqual(['other-project']);
     expect(exit).toBe(3);
+  });
+
+  test('chooses no backup of another database by itself, and takes one that is named', async () => {
+    const metadata = project.read(baseSays);
+    project.write(baseSays, metadata.replace(/"systemIdentifier": "\d+"/, '"systemIdentifier": "1"'));
+    const latest = await restore(project, 'latest', { dryRun: true });
+    const at = await restore(project, null, { dryRun: true, at: new Date() });
+    const named = await restore(project, 'production/base', { dryRun: true });
+    project.write(baseSays, metadata);
+    expect([latest, at].map(({ exit, codes }) => [exit, codes])).toEqual([
+      [3, ['other-database']],
+      [3, ['other-database']],
+    ]);
+    expect(latest.text).toMatch(/production\/base {2}of [\s\S]*name it by its id/);
+    expect([named.exit, named.text]).toEqual([0, expect.stringContaining('taken from another server')]);
+    const own = await restore(project, 'latest', { dryRun: true });
+    expect([own.exit, own.text]).toEqual([0, expect.stringContaining('production/base')]);
   });
 
   test.each([
@@ -357,6 +410,8 @@ describe('a restore', () => {
     expect(exit).toBe(0);
     expect(text).toMatch(/base_schema\.sql and \S+base_data\.sql +of /);
     expect(text).not.toContain('Nobody has proved this backup');
+    const position = await project.query('production', 'select last_value as n from auth.refresh_tokens_id_seq');
+    expect(position).toEqual([{ n: '1' }]);
     truncateSync(path('data.sql'), 300_000);
     expect((await restore(project, 'production/base')).codes).toEqual(['backup-damaged']);
     const [row] = await project.query<{ n: string }>('production', 'select count(*) as n from public.living_tasks');
@@ -374,23 +429,6 @@ describe('a restore', () => {
     const [row] = await project.query<{ n: string }>('staging', 'select count(*) as n from public.tasks');
     expect(Number(row?.n)).toBe(0);
     expect((await project.ledger('staging')).length).toBeGreaterThan(0);
-  });
-
-  test('takes no state from right before a restore for one that somebody wanted', () => {
-    const backup = (name: string, purpose: string, started: string, result = 'verified') =>
-      ({
-        folder: '',
-        metadata: { name, purpose, environment: 'production', started, verification: { result } },
-      }) as never;
-    const all = [
-      backup('good', 'manual', '2026-11-20T10:00:00.000Z'),
-      backup('newer', 'manual', '2026-11-21T10:00:00.000Z'),
-      backup('failed', 'manual', '2026-11-21T11:00:00.000Z', 'failed'),
-      backup('damaged', 'pre-restore', '2026-11-21T12:00:00.000Z'),
-    ];
-    expect(newestVerified(all, 'production')?.metadata.name).toBe('newer');
-    expect(newestVerified(all, 'production', new Date('2026-11-21T09:00Z'))?.metadata.name).toBe('good');
-    expect(newestVerified(all, 'staging')).toBeNull();
   });
 });
 

@@ -170,6 +170,10 @@ describe.each(majors)('tables of production on PostgreSQL %i', (major) => {
       differences: [{ missing: 1000, changed: 0, extra: 0 }],
     });
     expect(shown.text).toMatch(/1,000 rows missing +stay away/);
+    const misspelt = await one.restore(['public.Taks'], {}, { prompter: nobody }, true);
+    expect([misspelt.exit, misspelt.text]).toEqual([2, expect.stringContaining('It has public.tasks, ')]);
+    const shouted = await one.restore(['public.TASKS'], {}, { prompter: nobody }, true);
+    expect(shouted.text).toContain('Names are compared as they are written, capitals too: it has public.tasks.');
     const unsaid = await one.restore(['public.comments'], {});
     expect([unsaid.exit, unsaid.text]).toEqual([2, expect.stringContaining('--replace')]);
     const unattended = await one.restore(['public.comments'], { acts: replace }, { prompter: nobody });
@@ -236,6 +240,11 @@ describe.each(majors)('tables of production on PostgreSQL %i', (major) => {
     await holder.query('begin; lock table public.tasks in row exclusive mode');
     const locked = await one.restore(['public.tasks'], { acts: ['changed'] });
     expect(locked.json).toMatchObject({ exit: 1, changed: false, problems: [{ code: 'lock-not-had' }] });
+    const lastStatus = () =>
+      /Restore of Tables\n(?:(?!###)[\s\S])*\*\*Tables:\*\* public\.tasks\n(?:(?!###)[\s\S])*\*\*Status:\*\* (.*)\n$/.exec(
+        one.project.read('backups/database/backup_log.md').trimEnd() + '\n',
+      )?.[1];
+    expect(lastStatus()).toMatch(/^✖ failed, nothing was changed: Somebody holds the tables/);
     expect(await one.now()).toEqual(damaged);
     one.project.write('supasafe.json', '{"lockTimeoutSeconds": 60}');
     const cutting = (async () => {
@@ -252,6 +261,7 @@ describe.each(majors)('tables of production on PostgreSQL %i', (major) => {
     await holder.end();
     expect(cut.json).toMatchObject({ exit: 1, changed: false, problems: [{ code: 'connection-lost' }] });
     expect(cut.text).toContain('planner/production is as it was.');
+    expect(lastStatus()).toMatch(/^✖ /);
     expect(await one.now()).toEqual(damaged);
     expect((await one.restore(['public.tasks'], { acts: ['changed'] })).exit).toBe(0);
     expect(await one.now()).toEqual(one.before);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newestMajor } from './support/majors.js';
+import { majors, newestMajor } from './support/majors.js';
 import { TableBench } from './support/tableBench.js';
 
 describe('a table put back', () => {
@@ -212,5 +212,51 @@ describe('a table put back', () => {
     expect(plan.unable).toEqual([expect.stringMatching(/^constraint b_a_fkey on public\.b: public\.a/)]);
     expect(result?.unable).toEqual([plan.unable[0], expect.stringMatching(/^view public\."?both"?: .*public\.a/)]);
     expect(after.rows['public.b']).toContain('1 rows');
+  });
+});
+
+describe.each(majors)('keys of types that extensions bring, on PostgreSQL %i', (major) => {
+  const bench = new TableBench(major);
+  beforeAll(() => bench.start());
+  afterAll(() => bench.stop());
+
+  test('are compared by their own equality, keys that refer to them too', async () => {
+    const { before, after, plan, error } = await bench.undo(
+      `create schema if not exists extensions; create extension ltree with schema extensions; create extension citext with schema extensions;
+       create domain public.handle as extensions.citext;
+       create table public.places (path extensions.ltree, who public.handle, seats int, tag extensions.citext, primary key (path, who));
+       create table public.people (who extensions.citext primary key, name text);
+       create table public.visits (id int primary key, who extensions.citext references public.people, path extensions.ltree, host public.handle,
+         foreign key (path, host) references public.places);
+       insert into public.people values ('Ann', 'a'), ('Bob', 'b'), ('Cy', 'c');
+       insert into public.places select ('top.n' || n)::extensions.ltree, 'Ann', n, 'x' from generate_series(1, 20) n;
+       insert into public.visits values (1, 'ann', 'top.n1', 'ANN'), (2, 'Cy', 'top.n3', 'Ann'), (3, null, null, null);`,
+      `delete from public.visits where id = 2; delete from public.people where who = 'cy'; delete from public.places where seats in (3, 4);
+       update public.places set who = 'Ann' where seats = 1; update public.places set tag = 'X' where seats = 5; update public.places set seats = 0 where seats = 6;
+       insert into public.places values ('top.new', 'Bob', 1, null); update public.people set who = 'BOB' where name = 'b'`,
+      { names: ['public.visits', 'public.places', 'public.people'] },
+    );
+    expect(error).toBeNull();
+    expect(
+      plan.tables.map(({ table, difference: { missing, changed, extra } }) => [table.name, missing, changed, extra]),
+    ).toEqual([
+      ['visits', 1, 0, 0],
+      ['places', 2, 2, 1],
+      ['people', 1, 1, 0],
+    ]);
+    expect(after).toEqual(before);
+  });
+
+  test('bring along what they refer to', async () => {
+    const { before, after, error } = await bench.undo(
+      `create schema if not exists extensions; create extension citext with schema extensions;
+       create table public.people (who extensions.citext primary key, mail extensions.citext unique);
+       create table public.visits (id int primary key, mail extensions.citext references public.people (mail));
+       insert into public.people values ('Ann', 'A@x'), ('Bob', 'b@x'); insert into public.visits values (1, 'a@X'), (2, 'B@x')`,
+      `delete from public.visits; delete from public.people where who = 'ann'`,
+      { names: ['public.visits'], acts: ['missing'], withReferenced: true },
+    );
+    expect(error).toBeNull();
+    expect(after).toEqual(before);
   });
 });

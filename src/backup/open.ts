@@ -59,7 +59,7 @@ function damaged({ folder, metadata }: Backup, error: unknown) {
     'archive-unreadable',
     `${metadata.id} cannot be unpacked.`,
     [`${join(folder, packFile(metadata.name))}: ${error instanceof Error ? error.message : what}`],
-    ['Put the file back from a copy. Until then take another backup: npm run backups'],
+    ['Put the file back from a copy. Until then choose another backup: npm run backups'],
   );
 }
 

@@ -1,4 +1,4 @@
-import { openSession } from '../database/connect.js';
+import { openAgain } from '../database/connect.js';
 import { readRoles, type Role } from '../database/server.js';
 import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl } from '../environments/url.js';
@@ -178,4 +178,4 @@ export const restoreCommand = (
 
 /** A session in the copy that sees everything. */
 export const openCopy = (ports: Ports, database: ScratchDatabase) =>
-  openSession(ports.postgres, database.superuser, 'supasafe verify');
+  openAgain(ports.postgres, database.superuser, 'supasafe verify');

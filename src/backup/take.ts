@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openSession } from '../database/connect.js';
+import { openAgain } from '../database/connect.js';
 import { readSequences } from '../database/sequences.js';
 import type { Target } from '../environments/environment.js';
 import type { Programs } from '../environments/programs.js';
@@ -100,7 +100,7 @@ async function dumpAll(
   // What the snapshot's own session reads stays locked until the dump has ended. Somebody who wants to alter a table would
   // wait for that, and pg_dump behind him: a circle that no server sees. So all of it is read by sessions that end soon.
   const beside = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    const session = await openSession(postgres, target, 'supasafe backup');
+    const session = await openAgain(postgres, target, 'supasafe backup');
     try {
       return await work(session);
     } finally {

@@ -2,7 +2,7 @@ import type { DatabaseUrl } from '../environments/url.js';
 import { connectionTo, place } from '../environments/url.js';
 import type { CopySession, Postgres, Session } from '../ports.js';
 import { serverWords } from './serverWords.js';
-import { exitCodes, Interrupted, stop, type Problem } from '../problem.js';
+import { exitCodes, Interrupted, Stop, stop, type Problem } from '../problem.js';
 
 export interface Reachable extends DatabaseUrl {
   readonly label: string;
@@ -33,8 +33,24 @@ export async function openSession(
   }
 }
 
+/** The same to a server that answered a moment ago: where it is gone, that is a lost connection and no wrong URL. */
+export async function openAgain(postgres: Postgres, url: Named, applicationName: string): Promise<CopySession> {
+  try {
+    return await openSession(postgres, url, applicationName);
+  } catch (error) {
+    const { code = '', message = '' } = error as DriverError;
+    const isGone = /^(ECONN|EPIPE|57P|08)/.test(code) || /terminated unexpectedly|not queryable/.test(message);
+    throw isGone && !(error instanceof Stop) ? connectionLost(url, [message]) : error;
+  }
+}
+
+type Named = DatabaseUrl & { readonly label?: string };
+
+/** What is called so is ours, and gone with its run. */
+export const scratchLabel = 'the scratch server';
+
 /** A session that the server or the network ended says so by name, instead of in the driver's words. */
-function tellingLoss(session: CopySession, url: DatabaseUrl & { readonly label?: string }): CopySession {
+export function tellingLoss(session: CopySession, url: Named): CopySession {
   const telling = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -56,16 +72,24 @@ function tellingLoss(session: CopySession, url: DatabaseUrl & { readonly label?:
   };
 }
 
-function lossOr(error: unknown, session: Session, url: DatabaseUrl & { readonly label?: string }): unknown {
+function lossOr(error: unknown, session: Session, url: Named): unknown {
   const { code = '', message = '' } = error as DriverError;
   if (error instanceof Interrupted || !(session.lost || code.startsWith('57P'))) return error;
+  return connectionLost(url, [message]);
+}
+
+export function connectionLost(url: Named, words: readonly string[]): Stop {
   const where = place(url.address);
   return stop(
     exitCodes.failed,
     'connection-lost',
     `The connection to ${url.label === undefined ? where : `${url.label} (${where})`} was lost.`,
-    [message],
-    ['Make sure that the server is up and can be reached, then run the command again: it looks at everything anew.'],
+    words,
+    [
+      url.label === scratchLabel
+        ? 'It is a throw-away server of this run: run the command again. If it happens again, see whether memory or disk ran out (dmesg, df).'
+        : 'Make sure that the server is up and can be reached, then run the command again: it looks at everything anew.',
+    ],
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Postgres, Session } from '../ports.js';
-import { columnList, keyName, sameColumns } from './rowDifference.js';
+import { columnList, sameColumns, sameKey, type Compared } from './rowDifference.js';
 import type { ForeignKey } from './tables.js';
 
 type Names = Pick<Postgres, 'identifier'>;
@@ -21,7 +21,7 @@ export interface Dangling {
 export async function danglingRows(
   names: Names,
   session: Session,
-  { childColumns, parentColumns }: Pick<ForeignKey, 'childColumns' | 'parentColumns'>,
+  { childColumns, parentColumns, equals }: Pick<ForeignKey, 'childColumns' | 'parentColumns' | 'equals'>,
   children: string,
   parents: string,
 ): Promise<Dangling> {
@@ -30,7 +30,7 @@ export async function danglingRows(
   const [row] = await session.query<{ rows: number; samples: string[] | null }>(
     `select sum(n)::bigint as rows, (array_agg(value order by value))[1:${shown}] as samples from (
        select ${text} as value, count(*) as n from ${children} c
-       where ${allSaid(names, childColumns, 'c')} and not exists (select from ${parents} p where ${sameColumns(names, childColumns, 'c', parentColumns, 'p')})
+       where ${allSaid(names, childColumns, 'c')} and not exists (select from ${parents} p where ${sameColumns(names, parentColumns, 'p', childColumns, 'c', equals)})
        group by 1) d`,
   );
   return { rows: row?.rows ?? 0, samples: row?.samples ?? [] };
@@ -40,13 +40,13 @@ export async function danglingRows(
 export async function holdParents(
   names: Names,
   session: Session,
-  { childColumns, parentColumns, parent }: ForeignKey,
+  { childColumns, parentColumns, equals, parent }: ForeignKey,
   children: string,
 ): Promise<void> {
   const { identifier } = names;
   await session.query(
     `select count(*) from (select 1 from ${identifier(parent.schema)}.${identifier(parent.name)} p
-       where exists (select from ${children} c where ${sameColumns(names, childColumns, 'c', parentColumns, 'p')}) for key share) held`,
+       where exists (select from ${children} c where ${sameColumns(names, parentColumns, 'p', childColumns, 'c', equals)}) for key share) held`,
   );
 }
 
@@ -54,29 +54,34 @@ export async function holdParents(
 export async function followReference(
   names: Names,
   session: Session,
-  { childColumns, parentColumns }: Pick<ForeignKey, 'childColumns' | 'parentColumns'>,
+  {
+    childColumns,
+    parentColumns,
+    equals,
+    parentEquals,
+  }: Pick<ForeignKey, 'childColumns' | 'parentColumns' | 'equals' | 'parentEquals'>,
   {
     children,
     parents,
     there,
     difference,
-    key,
+    compared,
   }: {
     readonly children: string;
     readonly parents: string;
     readonly there: string;
     readonly difference: string;
-    readonly key: readonly string[];
+    readonly compared: Pick<Compared, 'key' | 'keyEquals'>;
   },
 ): Promise<number> {
   const { identifier } = names;
-  const keys = key.map((name) => `p.${identifier(name)}`).join(', ');
-  const known = key.map((name, index) => `d.${keyName(index)} = p.${identifier(name)}`).join(' and ');
+  const keys = compared.key.map((name) => `p.${identifier(name)}`).join(', ');
+  const known = sameKey(names, compared, 'p', 'd');
   const [row] = await session.query<{ count: number }>(
     `with added as (
        insert into ${difference} select 'missing', ${keys}, null from ${parents} p
-       where exists (select from ${children} c where ${sameColumns(names, childColumns, 'c', parentColumns, 'p')})
-         and not exists (select from ${there} t where ${sameColumns(names, parentColumns, 't', parentColumns, 'p')})
+       where exists (select from ${children} c where ${sameColumns(names, parentColumns, 'p', childColumns, 'c', equals)})
+         and not exists (select from ${there} t where ${sameColumns(names, parentColumns, 't', parentColumns, 'p', parentEquals)})
          and not exists (select from ${difference} d where ${known})
        returning 1)
      select count(*) as count from added`,

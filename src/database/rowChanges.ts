@@ -32,13 +32,9 @@ export const insertAll = (
   );
 
 /** Rows that are missing, as long as they still are. */
-export function insertMissing(
-  names: Names,
-  session: Session,
-  sides: Sides,
-  { columns, key }: Compared,
-): Promise<number> {
+export function insertMissing(names: Names, session: Session, sides: Sides, compared: Compared): Promise<number> {
   const { living, rows, difference } = sides;
+  const { columns, key } = compared;
   const insert = `insert into ${sides.into} (${columnList(names, columns)}) overriding system value`;
   if (key.length === 0)
     return counted(
@@ -47,8 +43,8 @@ export function insertMissing(
     );
   return counted(
     session,
-    `${insert} select ${columnList(names, columns, 'r')} from ${rows} r join ${difference} d on d.act = 'missing' and ${sameKey(names, key, 'r', 'd')}
-     where not exists (select from ${living} t where ${sameKey(names, key, 't', 'd')})`,
+    `${insert} select ${columnList(names, columns, 'r')} from ${rows} r join ${difference} d on d.act = 'missing' and ${sameKey(names, compared, 'r', 'd')}
+     where not exists (select from ${living} t where ${sameKey(names, compared, 't', 'd')})`,
   );
 }
 
@@ -61,9 +57,10 @@ export async function putBackChanged(
   names: Names,
   session: Session,
   { into, living, rows, difference }: Sides,
-  { columns, key }: Compared,
+  compared: Compared,
   kept: readonly string[],
 ): Promise<number> {
+  const { columns, key } = compared;
   const { identifier } = names;
   const keptName = (index: number): string => `kept_${index + 1}`;
   const taken = [
@@ -76,26 +73,27 @@ export async function putBackChanged(
   await session.query(
     `with gone as (
        delete from ${living} t using ${difference} d
-       where ${sameKey(names, key, 't', 'd')} and d.act = 'changed' and ${rowHash(names, columns, 't')} = d.was returning ${taken})
+       where ${sameKey(names, compared, 't', 'd')} and d.act = 'changed' and ${rowHash(names, columns, 't')} = d.was returning ${taken})
      insert into pg_temp.supasafe_taken select * from gone`,
   );
   const back = [columnList(names, columns, 'r'), ...kept.map((_, index) => `d.${keptName(index)}`)].join(', ');
   const count = await counted(
     session,
     `insert into ${into} (${columnList(names, [...columns, ...kept])}) overriding system value
-     select ${back} from ${rows} r join pg_temp.supasafe_taken d on ${sameKey(names, key, 'r', 'd')}`,
+     select ${back} from ${rows} r join pg_temp.supasafe_taken d on ${sameKey(names, compared, 'r', 'd')}`,
   );
   await session.query('drop table pg_temp.supasafe_taken');
   return count;
 }
 
 /** Rows that the backup does not have, as long as they are what they were when they were compared. */
-export function deleteExtra(names: Names, session: Session, sides: Sides, { columns, key }: Compared): Promise<number> {
+export function deleteExtra(names: Names, session: Session, sides: Sides, compared: Compared): Promise<number> {
+  const { columns, key } = compared;
   const { living, difference } = sides;
   if (key.length > 0)
     return counted(
       session,
-      `delete from ${living} t using ${difference} d where d.act = 'extra' and ${sameKey(names, key, 't', 'd')} and ${rowHash(names, columns, 't')} = d.was`,
+      `delete from ${living} t using ${difference} d where d.act = 'extra' and ${sameKey(names, compared, 't', 'd')} and ${rowHash(names, columns, 't')} = d.was`,
     );
   const hash = rowHash(names, columns, 'l');
   return counted(

@@ -1,5 +1,6 @@
 import type { Postgres, Session } from '../ports.js';
 import type { Relation } from './inventory.js';
+import type { Equals } from './tables.js';
 
 /** What a row of a table is compared by. */
 export interface Compared {
@@ -7,6 +8,7 @@ export interface Compared {
   readonly columns: readonly string[];
   /** Of the primary key; empty: rows have no name, and are compared as a whole. */
   readonly key: readonly string[];
+  readonly keyEquals: readonly Equals[];
 }
 
 /** How rows of a table differ from those that a backup has. */
@@ -43,6 +45,10 @@ export async function pinText(session: Session): Promise<void> {
 export const columnList = ({ identifier }: Names, columns: readonly string[], alias?: string): string =>
   columns.map((name) => `${alias === undefined ? '' : `${alias}.`}${identifier(name)}`).join(', ');
 
+/**
+ * Other columns than the key are compared as text: a type need not have an equality (json, point), and where it has one
+ * that is not the question. citext takes `Ann` for `ann` and numeric 1.0 for 1.00; who wants a row back wants it as it was.
+ */
 const rowText = (names: Names, columns: readonly string[], alias: string): string =>
   `row(${columnList(names, columns, alias)})::text`;
 
@@ -53,8 +59,15 @@ export const rowHash = (names: Names, columns: readonly string[], alias: string)
 export const keyName = (index: number): string => `key_${index + 1}`;
 
 /** Equal by the key: columns of a row on one side, `key_1`, `key_2` … of a difference on the other. */
-export const sameKey = ({ identifier }: Names, key: readonly string[], row: string, difference: string): string =>
-  key.map((name, index) => `${row}.${identifier(name)} = ${difference}.${keyName(index)}`).join(' and ');
+export const sameKey = (
+  { identifier }: Names,
+  { key, keyEquals }: Pick<Compared, 'key' | 'keyEquals'>,
+  row: string,
+  difference: string,
+): string =>
+  key
+    .map((name, index) => `${row}.${identifier(name)} ${keyEquals[index] ?? ''} ${difference}.${keyName(index)}`)
+    .join(' and ');
 
 export const sameColumns = (
   { identifier }: Names,
@@ -62,9 +75,13 @@ export const sameColumns = (
   alias: string,
   other: readonly string[],
   otherAlias: string,
+  equals: readonly Equals[],
 ): string =>
   one
-    .map((name, index) => `${alias}.${identifier(name)} = ${otherAlias}.${identifier(other[index] ?? name)}`)
+    .map(
+      (name, index) =>
+        `${alias}.${identifier(name)} ${equals[index] ?? ''} ${otherAlias}.${identifier(other[index] ?? name)}`,
+    )
     .join(' and ');
 
 /** A relation in SQL; a table's children by inheritance hold rows of their own, a partitioned table's are its rows. */
@@ -80,7 +97,7 @@ export async function writeDifference(
   names: Names,
   session: Session,
   { backup, now, into }: { readonly backup: string; readonly now: string; readonly into: string },
-  { columns, key }: Compared,
+  { columns, key, keyEquals }: Compared,
 ): Promise<void> {
   await session.query(
     key.length > 0
@@ -88,7 +105,7 @@ export async function writeDifference(
          select case when ${isAbsent(names, key, 'n')} then 'missing' when ${isAbsent(names, key, 'b')} then 'extra' else 'changed' end as act,
            ${key.map((name, index) => `coalesce(b.${names.identifier(name)}, n.${names.identifier(name)}) as ${keyName(index)}`).join(', ')},
            case when not (${isAbsent(names, key, 'n')}) then ${rowHash(names, columns, 'n')} end as was
-         from ${backup} b full join ${now} n on ${sameColumns(names, key, 'b', key, 'n')}
+         from ${backup} b full join ${now} n on ${sameColumns(names, key, 'b', key, 'n', keyEquals)}
          where ${isAbsent(names, key, 'n')} or ${isAbsent(names, key, 'b')} or ${rowText(names, columns, 'b')} <> ${rowText(names, columns, 'n')}`
       : `create table ${into} as
          select case when coalesce(b.count, 0) > coalesce(n.count, 0) then 'missing' else 'extra' end as act,
@@ -144,13 +161,14 @@ export async function readDifference(
 export function wantedRows(
   names: Names,
   { backup, difference }: { readonly backup: string; readonly difference: string },
-  { columns, key }: Compared,
+  compared: Compared,
   acts: readonly RowAct[],
 ): string {
+  const { columns, key } = compared;
   // Nothing asked for: no row travels.
   const list = ['none', ...acts].map((act) => `'${act}'`).join(', ');
   if (key.length > 0)
-    return `select ${columnList(names, columns, 'b')} from ${backup} b join ${difference} d on ${sameKey(names, key, 'b', 'd')} where d.act in (${list})`;
+    return `select ${columnList(names, columns, 'b')} from ${backup} b join ${difference} d on ${sameKey(names, compared, 'b', 'd')} where d.act in (${list})`;
   return `select ${columnList(names, columns, 'x')}
     from (select ${columnList(names, columns, 'b')}, ${rowHash(names, columns, 'b')} as supasafe_hash,
             row_number() over (partition by ${rowHash(names, columns, 'b')}) as supasafe_number from ${backup} b) x

@@ -25,7 +25,12 @@ export interface Table extends Relation {
   readonly columns: readonly Column[];
   /** Columns of the primary key; empty without one. */
   readonly key: readonly string[];
+  /** What says that two values of each are one, as SQL writes it: with its schema, because none is searched. */
+  readonly keyEquals: readonly Equals[];
 }
+
+/** `operator(extensions.=)`. A bare `=` is not found for types of extensions, or is that of text: citext would mind case. */
+export type Equals = string;
 
 /** Those of the named relations that are there, by qualified name. `search_path` must be empty. */
 export async function readTables(
@@ -39,6 +44,18 @@ export async function readTables(
   return new Map(rows.map((row) => [row.qualified, row]));
 }
 
+const spelled = `format('operator(%I.%s)', s.nspname, e.oprname)`;
+
+/** The operator class of its index decides what a primary key takes for one value. */
+const keySql = (what: string): string => `coalesce((select json_agg(${what} order by k.at)
+    from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam and m.amname = 'btree'
+    cross join unnest(i.indkey, i.indclass) with ordinality k (number, class, at)
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+    join pg_opclass oc on oc.oid = k.class
+    join pg_amop am on am.amopfamily = oc.opcfamily and am.amopstrategy = 3 and am.amoplefttype = oc.opcintype and am.amoprighttype = oc.opcintype
+    join pg_operator e on e.oid = am.amopopr join pg_namespace s on s.oid = e.oprnamespace
+    where i.indrelid = c.oid and i.indisprimary and k.at <= i.indnkeyatts), '[]')`;
+
 const tablesSql = `
 select n.nspname::text as schema, c.relname::text as name, format('%I.%I', n.nspname, c.relname) as qualified, c.oid,
   c.relkind::text as kind, pg_get_userbyid(c.relowner)::text as owner, pg_has_role(c.relowner, 'usage') as "isOurs",
@@ -48,10 +65,7 @@ select n.nspname::text as schema, c.relname::text as name, format('%I.%I', n.nsp
   coalesce((select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
       'generated', a.attgenerated <> '', 'isSystemIdentity', a.attidentity = 'a') order by a.attnum)
     from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns,
-  coalesce((select json_agg(a.attname order by k.at)
-    from pg_index i cross join unnest(i.indkey) with ordinality k (number, at)
-    join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
-    where i.indrelid = c.oid and i.indisprimary and k.at <= i.indnkeyatts), '[]') as key
+  ${keySql('a.attname')} as key, ${keySql(spelled)} as "keyEquals"
 from unnest($1::text[], $2::text[]) w (schema, name)
 join pg_namespace n on n.nspname = w.schema
 join pg_class c on c.relnamespace = n.oid and c.relname = w.name and c.relkind in ('r', 'p', 'f', 'v', 'm')
@@ -64,6 +78,10 @@ export interface ForeignKey {
   readonly childColumns: readonly string[];
   readonly parent: Relation;
   readonly parentColumns: readonly string[];
+  /** Between a column of the parent, on the left, and that of the child. */
+  readonly equals: readonly Equals[];
+  /** Between two parents. */
+  readonly parentEquals: readonly Equals[];
   /** Rows from before the key are not held to it when it never was validated. */
   readonly validated: boolean;
   /** This role may lock rows of the parent. */
@@ -82,9 +100,14 @@ const columnsOf = (numbers: string, relation: string): string =>
   `(select json_agg(a.attname order by k.at) from unnest(${numbers}) with ordinality k (number, at)
     join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number)`;
 
+const operators = (oids: string): string =>
+  `(select json_agg(${spelled} order by k.at) from unnest(${oids}) with ordinality k (oid, at)
+    join pg_operator e on e.oid = k.oid join pg_namespace s on s.oid = e.oprnamespace)`;
+
 const foreignKeysSql = `
 select o.conname::text as name, ${side('c', 'n')} as child, ${columnsOf('o.conkey', 'o.conrelid')} as "childColumns",
-  ${side('p', 'm')} as parent, ${columnsOf('o.confkey', 'o.confrelid')} as "parentColumns", o.convalidated as validated,
+  ${side('p', 'm')} as parent, ${columnsOf('o.confkey', 'o.confrelid')} as "parentColumns",
+  ${operators('o.conpfeqop')} as equals, ${operators('o.conppeqop')} as "parentEquals", o.convalidated as validated,
   has_table_privilege(p.oid, 'update') as "mayLock"
 from pg_constraint o
 join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace

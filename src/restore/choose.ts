@@ -2,7 +2,8 @@ import type { Fingerprint } from '../database/catalogue.js';
 import { isPlatformName, type TableThere, type Terrain } from '../database/restorable.js';
 import { onOneLine, type Entry } from './entries.js';
 import { entriesByLine } from './entriesByLine.js';
-import { isOwn, splitQualified, unquoted } from './names.js';
+import { isOwn, unquoted } from './names.js';
+import { sequenceOf } from './positions.js';
 
 /** What is not brought back, and why; for people. */
 export interface Untouched {
@@ -36,6 +37,8 @@ export interface Chosen {
   /** Large objects: pg_restore ends a transaction behind them unless it is told apart. */
   readonly largeObjects: readonly string[];
   readonly main: readonly string[];
+  /** Where sequences stand that stay. No rollback puts them back, so they wait for the end. */
+  readonly positions: readonly { readonly line: string; readonly sequence: string }[];
   /** Rights, and what pg_restore keeps for the very end: materialized views' rows, event triggers. */
   readonly rights: readonly string[];
   /** Schemas, and owners of something in them that are not who restores: they must be let in while it is made. */
@@ -70,13 +73,19 @@ export function choose(
     .filter(({ take, entry }) => take && (!schemaOnly || isDefinition(entry)))
     .map(({ entry }) => entry);
   const isGround = ({ kind }: Entry) => kind === 'SCHEMA' || kind === 'EXTENSION';
-  const main = taken.filter((entry) => !isGround(entry) && !ofLargeObjects(entry));
+  const positions = taken.flatMap((entry) => {
+    const sequence = entry.kind === 'SEQUENCE SET' ? sequenceOf(remaining.settableSequences, entry) : undefined;
+    return sequence === undefined ? [] : [{ line: entry.line, sequence }];
+  });
+  const moved = new Set(positions.map(({ line }) => line));
+  const main = taken.filter((entry) => !isGround(entry) && !ofLargeObjects(entry) && !moved.has(entry.line));
   const lines = (all: readonly Entry[]) => all.map(({ line }) => line);
   const untouched = new Map(verdicts.flatMap(({ told }) => (told ? [[told.what, told]] : [])));
   return {
     ground: lines(taken.filter(isGround)),
     largeObjects: lines(taken.filter(ofLargeObjects)),
     main: lines(main.filter((entry) => !isLast(entry))),
+    positions,
     rights: lines(main.filter(isLast)),
     guests: guestsIn(main, remaining),
     replaced: remaining.tables.filter((table) => taken.some((entry) => isRowsOf(entry, table))),
@@ -138,7 +147,7 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
 
   function inPlatform(entry: Entry): Verdict {
     const { kind, schema, tag, owner } = entry;
-    if (kind === 'SEQUENCE SET') return hasSequence(remaining.settableSequences, entry) ? yes : no;
+    if (kind === 'SEQUENCE SET') return sequenceOf(remaining.settableSequences, entry) ? yes : no;
     const guard = guards.get(`${kind}\n${schema}\n${tag}`);
     if (guard) {
       if (isThere(guard.entry)) return no;
@@ -226,7 +235,7 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
     if (kind === 'ACL' && !terrain.settable.has(owner))
       return made.has(`${schema}\n${baseOf(entry.tag.replace(/^[A-Z ]+ /, ''))}`) ? yes : no;
     if (kind === 'SEQUENCE SET' && !made.has(`${schema}\n${baseOf(entry.tag)}`))
-      return hasSequence(remaining.settableSequences, entry) ? yes : no;
+      return sequenceOf(remaining.settableSequences, entry) ? yes : no;
     return yes;
   };
 
@@ -234,12 +243,6 @@ function judgeFor(entries: readonly Entry[], wanted: Wanted, remaining: Remainin
     return schemasThere.has(schema) || !isPlatform(schema);
   }
 }
-
-const hasSequence = (settable: ReadonlySet<string>, { schema, tag }: Entry): boolean =>
-  [...settable].some((name) => {
-    const [ofSchema, sequence] = splitQualified(name) ?? [];
-    return ofSchema !== undefined && onOneLine(ofSchema) === schema && onOneLine(sequence ?? '') === tag;
-  });
 
 /** A function's name without what it takes: its two spellings differ there. */
 const baseOf = (tag: string): string => tag.replace(/\([\s\S]*$/, '');

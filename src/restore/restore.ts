@@ -22,6 +22,7 @@ import { readEntries, type Entry } from './entries.js';
 import { platformSchemasOf, splitQualified, unquoted } from './names.js';
 import { hand, translator } from './handOver.js';
 import { judge, type RestoreResult } from './judge.js';
+import { readMoves } from './positions.js';
 import { openTransaction, type Transaction } from './transaction.js';
 
 export interface RestoreRequest {
@@ -51,10 +52,12 @@ export async function restoreInto(
 ): Promise<RestoreResult> {
   const transaction = await openTransaction(ports, request.url, request.programs, request.applicationName);
   try {
-    const result = await work(ports, request, transaction);
+    const { result, stay } = await work(ports, request, transaction);
     if (!isAccepted(result.faults)) return result;
+    const { forward, back } = await readMoves(ports.postgres, transaction, stay, request.source.metadata);
     keeping(await transactionId(transaction));
-    await transaction.commit();
+    await transaction.run(forward);
+    await transaction.commit(back);
     return result;
   } finally {
     await transaction.close();
@@ -76,7 +79,13 @@ const settings = (lockTimeoutSeconds: number): string[] => [
 ];
 const triggersOff = 'set session_replication_role = replica';
 
-async function work(ports: RestorePorts, request: RestoreRequest, transaction: Transaction): Promise<RestoreResult> {
+interface Worked {
+  readonly result: RestoreResult;
+  /** Sequences that stay, by qualified name: they still stand where they stood. */
+  readonly stay: readonly string[];
+}
+
+async function work(ports: RestorePorts, request: RestoreRequest, transaction: Transaction): Promise<Worked> {
   const { metadata } = request.source;
   const { report } = ports;
   const entries = await entriesOf(ports, request);
@@ -105,20 +114,23 @@ async function work(ports: RestorePorts, request: RestoreRequest, transaction: T
   );
   if (chosen.replaced.length > 0) await transaction.run(empty(ports, chosen.replaced));
 
+  const isKnown = ({ sequence }: Chosen['positions'][number]) => sequence in metadata.sequences;
   report.progress('restoring');
   const relay = new Relay(translator(terrain), unorderedOf(metadata));
   if (chosen.largeObjects.length > 0) await hand(ports, request, transaction, relay, chosen.largeObjects);
   const { identifier } = ports.postgres;
   const letIn = chosen.guests.map(({ schema, owner }) => [identifier(schema), identifier(owner)] as const);
   await transaction.run(letIn.map(([schema, owner]) => `grant usage, create on schema ${schema} to ${owner}`));
-  await hand(ports, request, transaction, relay, chosen.main);
+  const [known, others] = [chosen.positions.filter(isKnown), chosen.positions.filter((one) => !isKnown(one))];
+  await hand(ports, request, transaction, relay, [...chosen.main, ...others.map(({ line }) => line)]);
   // What they keep, the backup's own rights say.
   await transaction.run(letIn.map(([schema, owner]) => `revoke usage, create on schema ${schema} from ${owner}`));
   if (chosen.rights.length > 0) await hand(ports, request, transaction, relay, chosen.rights);
   report.progress('comparing');
   // Nothing in it was changed for a listener; the API has to look at its schema anew.
   await transaction.run(["notify pgrst, 'reload schema'"]);
-  return judge(ports, request, transaction, relay, { remaining, chosen });
+  const result = await judge(ports, request, transaction, relay, { remaining, chosen });
+  return { result, stay: request.schemaOnly ? [] : known.map(({ sequence }) => sequence) };
 }
 
 async function entriesOf(ports: RestorePorts, { source, programs }: RestoreRequest): Promise<Entry[]> {

@@ -1,4 +1,5 @@
 import { libpqEnvironment, wordsOf } from '../backup/dump.js';
+import { connectionLost } from '../database/connect.js';
 import { textSettings } from '../database/rowDifference.js';
 import { programPath, type Programs } from '../environments/programs.js';
 import { publicUrl, type DatabaseUrl } from '../environments/url.js';
@@ -10,7 +11,7 @@ type StreamPorts = Pick<Ports, 'shell' | 'host' | 'redact'>;
 
 /** One COPY in a database: `sql` is the statement, without the semicolon. */
 export interface CopyEnd {
-  readonly url: DatabaseUrl;
+  readonly url: DatabaseUrl & { readonly label?: string };
   readonly sql: string;
 }
 
@@ -30,11 +31,11 @@ export async function streamRows(ports: StreamPorts, programs: Programs, from: C
     // A copy that was cut off must not be taken for a whole one: the writer ends without its end of data.
     if (read.exitCode !== 0) {
       writing.kill();
-      throw failed('Reading rows', wordsOf(ports, read));
+      throw failed('Reading rows', from.url, wordsOf(ports, read));
     }
     writing.input.end();
     const [written] = await together([writing.ended, drained]);
-    if (written.exitCode !== 0) throw failed('Writing rows', wordsOf(ports, written));
+    if (written.exitCode !== 0) throw failed('Writing rows', to.url, wordsOf(ports, written));
   } finally {
     reading.kill();
     writing.kill();
@@ -45,11 +46,16 @@ export async function streamRows(ports: StreamPorts, programs: Programs, from: C
 export async function writeRows(ports: StreamPorts, programs: Programs, from: CopyEnd, file: string): Promise<void> {
   const command = copyCommand(ports, programs, from, [`--output=${file}`]);
   const result = await ports.shell.run({ ...command, endsWithUs: true });
-  if (result.exitCode !== 0) throw failed('Writing rows', wordsOf(ports, result));
+  if (result.exitCode !== 0) throw failed('Writing rows', from.url, wordsOf(ports, result));
 }
 
-const failed = (what: string, words: readonly string[]) =>
-  tablesFailed(`${what} failed.`, words, ['Put right what the lines above say, then run the command again.']);
+const isLoss = (line: string): boolean =>
+  /server closed the connection|terminating connection|connection to server|could not receive data/.test(line);
+
+const failed = (what: string, url: CopyEnd['url'], words: readonly string[]) =>
+  words.some(isLoss)
+    ? connectionLost(url, [words.find((line) => line.includes('FATAL')) ?? words[0] ?? ''])
+    : tablesFailed(`${what} failed.`, words, ['Put right what the lines above say, then run the command again.']);
 
 const copyCommand = (
   ports: Pick<Ports, 'host'>,

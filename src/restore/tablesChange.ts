@@ -217,7 +217,7 @@ async function restoredChildren(change: Change, plan: TablePlan, key: ForeignKey
   const { living, rows, difference } = sidesOf(change, plan);
   if (hold && key.mayLock) await holdParents(postgres, session, key, rows);
   if (plan.compared.key.length === 0) return living;
-  return `(select t.* from ${living} t where exists (select from ${difference} d where d.act <> 'extra' and ${sameKey(postgres, plan.compared.key, 't', 'd')}))`;
+  return `(select t.* from ${living} t where exists (select from ${difference} d where d.act <> 'extra' and ${sameKey(postgres, plan.compared, 't', 'd')}))`;
 }
 
 /** Rows of others that may name a row that went or was changed. */
@@ -227,7 +227,7 @@ function goneParents(change: Change, plan: TablePlan, key: ForeignKey): string {
   if (!areSameNames(plan.compared.key, key.parentColumns)) return children;
   const { difference } = sidesOf(change, plan);
   const numbered = key.parentColumns.map((_, index) => `key_${index + 1}`);
-  return `(select t.* from ${children} t where exists (select from ${difference} d where d.act <> 'missing' and ${sameColumns(postgres, key.childColumns, 't', numbered, 'd')}))`;
+  return `(select t.* from ${children} t where exists (select from ${difference} d where d.act <> 'missing' and ${sameColumns(postgres, numbered, 'd', key.childColumns, 't', key.equals)}))`;
 }
 
 /** What was made anew is what the backup had, rights and row level security with it; else nobody gets to see it. */

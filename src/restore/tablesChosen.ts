@@ -44,15 +44,40 @@ const unknown = (
   name: string,
   { id, tables }: { readonly id: string; readonly tables: readonly string[] },
 ): Problem => {
-  const alike = tables.filter((one) => one.toLowerCase().includes(name.toLowerCase().slice(0, 4)));
+  const wanted = text.trim().toLowerCase();
+  const distance = (one: string) => Math.min(edits(wanted, one.toLowerCase()), edits(name.toLowerCase(), nameOf(one)));
+  const nearest = tables.map((one) => ({ one, far: distance(one) })).sort((a, b) => a.far - b.far);
+  const same = tables.filter((one) => one.replaceAll('"', '').toLowerCase() === wanted.replaceAll('"', ''));
   return {
     code: 'table-unknown',
     exit: exitCodes.usage,
     what: `The backup ${id} has no table ${text}.`,
-    details: [`It has ${(alike.length > 0 ? alike : tables).slice(0, 12).join(', ')}.`],
-    next: ['See what other backups there are: npm run backups'],
+    details: [
+      ...(same.length > 0 ? [`Names are compared as they are written, capitals too: it has ${same.join(', ')}.`] : []),
+      `It has ${nearest
+        .slice(0, 12)
+        .map(({ one }) => one)
+        .join(', ')}${nearest.length > 12 ? ` and ${nearest.length - 12} more, less alike` : ''}.`,
+    ],
+    next: ['Name it as the backup does. For another backup: npm run backups'],
   };
 };
+
+const nameOf = (qualified: string): string => (splitQualified(qualified)?.[1] ?? qualified).toLowerCase();
+
+/** How many letters have to be changed, put in or left out to make one of the other. */
+function edits(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [at, letter] of Array.from(one).entries()) {
+    const next = [at + 1];
+    for (let to = 1; to <= other.length; to += 1)
+      next.push(
+        Math.min((row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1, (row[to - 1] ?? 0) + (letter === other[to - 1] ? 0 : 1)),
+      );
+    row = next;
+  }
+  return row[other.length] ?? other.length;
+}
 
 const noTable = ({ qualified }: Table, id: string): Problem => ({
   code: 'table-kind',

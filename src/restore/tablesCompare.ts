@@ -11,7 +11,7 @@ import {
   type RowAct,
   type RowDifference,
 } from '../database/rowDifference.js';
-import { areSameNames, type Table } from '../database/tables.js';
+import { areSameNames, type ForeignKey, type Table } from '../database/tables.js';
 import type { Programs } from '../environments/programs.js';
 import type { DatabaseUrl } from '../environments/url.js';
 import type { Ports, Session } from '../ports.js';
@@ -41,7 +41,11 @@ export async function clearBench({ session }: Bench): Promise<void> {
 /** What a table and its living self have in common, and what the person has to know about the rest. */
 export function comparedBy(table: Table, living: Table | null): { compared: Compared; notes: string[] } {
   const own = table.columns.filter(({ generated }) => !generated);
-  if (!living) return { compared: { columns: own.map(({ name }) => name), key: table.key }, notes: [] };
+  if (!living)
+    return {
+      compared: { columns: own.map(({ name }) => name), key: table.key, keyEquals: table.keyEquals },
+      notes: [],
+    };
   const there = new Map(living.columns.map((column) => [column.name, column]));
   const common = own.filter(({ name }) => there.get(name)?.generated === false);
   const lost = own.filter((column) => !common.includes(column)).map(({ name }) => name);
@@ -52,7 +56,11 @@ export function comparedBy(table: Table, living: Table | null): { compared: Comp
     areSameNames(table.key, living.key) &&
     table.key.every((name) => !retyped.some((column) => column.name === name));
   return {
-    compared: { columns: common.map(({ name }) => name), key: isKeySame ? table.key : [] },
+    compared: {
+      columns: common.map(({ name }) => name),
+      key: isKeySame ? table.key : [],
+      keyEquals: isKeySame ? table.keyEquals : [],
+    },
     notes: [
       ...(lost.length > 0 ? [`columns that are gone since, and do not come back: ${lost.join(', ')}`] : []),
       ...(since.length > 0
@@ -163,10 +171,10 @@ export async function openReferenced(
   number: number,
   table: Table,
   living: Table,
-  keyColumns: readonly string[],
+  { parentColumns, parentEquals }: Pick<ForeignKey, 'parentColumns' | 'parentEquals'>,
 ): Promise<TablePlan> {
   const { compared: by, notes } = comparedBy(table, living);
-  const compared = { columns: by.columns, key: by.key.length > 0 ? by.key : keyColumns };
+  const compared = by.key.length > 0 ? by : { columns: by.columns, key: parentColumns, keyEquals: parentEquals };
   const { identifier } = bench.ports.postgres;
   const keys = compared.key.map((name, index) => `b.${identifier(name)} as ${keyName(index)}`).join(', ');
   await bench.session.query(

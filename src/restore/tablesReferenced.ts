@@ -127,7 +127,7 @@ async function bringAlong(
   if (!plan) {
     const tables = await both(bench, target, key);
     if (!tables) return 0;
-    plan = await openReferenced(bench, plans.length + 1, tables.backup, tables.living, key.parentColumns);
+    plan = await openReferenced(bench, plans.length + 1, tables.backup, tables.living, key);
     plans.push(plan);
   }
   // What was asked for itself is put back as it was asked for, and no more.
@@ -137,7 +137,7 @@ async function bringAlong(
     parents: rowsOnly(ports.postgres, plan.table, plan.table.kind === 'p'),
     there,
     difference: onBench('difference', plan.number),
-    key: plan.compared.key,
+    compared: plan.compared,
   });
 }
 

@@ -20,6 +20,12 @@ export class Refused extends Error {
     return this.words.some((line) => /\bERROR: /.test(line));
   }
 
+  /** Why the connection ended, where the server still said it, without psql's own remarks. */
+  get lastWords(): readonly string[] {
+    const said = this.words.filter((line) => /\b57P\d\d: /.test(line)).map((line) => line.replace(/^.*?57P\d\d: /, ''));
+    return said.length > 0 ? said.slice(0, 1) : this.words.slice(0, 1).map((line) => line.trim());
+  }
+
   /** Somebody else held a lock for too long: the same may go well a moment later. */
   get isLockTimeout(): boolean {
     return this.words.some((line) => /lock timeout|deadlock detected/.test(line));
@@ -36,7 +42,8 @@ export interface Transaction extends Session {
   feed(bytes: Buffer): Promise<void>;
   /** Statements that give no rows. */
   run(statements: readonly string[]): Promise<void>;
-  commit(): Promise<void>;
+  /** `afterwards` is no part of it: when that fails, the rest is kept all the same. */
+  commit(afterwards: readonly string[]): Promise<void>;
 }
 
 type TransactionPorts = Pick<Ports, 'shell' | 'host' | 'postgres' | 'redact'>;
@@ -100,8 +107,9 @@ class PsqlTransaction implements Transaction {
     });
   }
 
-  async commit(): Promise<void> {
+  async commit(afterwards: readonly string[]): Promise<void> {
     await this.run(['commit']);
+    if (afterwards.length > 0) await this.run(afterwards).catch(() => undefined);
     this.#isOver = true;
     this.#running.input.end();
     await this.#drain();

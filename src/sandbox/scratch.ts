@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { scratchLabel, tellingLoss } from '../database/connect.js';
 import type { Role } from '../database/server.js';
 import type { Address } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
@@ -62,6 +63,8 @@ export interface ScratchDatabase {
 export interface ScratchAccess {
   readonly address: Address;
   readonly password: Password;
+  /** As people are told of it. */
+  readonly label?: string;
 }
 
 const ownerShape = z.object({ pid: z.int(), host: z.string(), data: z.string(), major: z.int() });
@@ -101,8 +104,10 @@ export async function startScratch(
     await createCluster(ports, cluster, password, 'throw-away');
     const port = await startCluster(ports, cluster, null);
     await makeRoles(ports, { port, password });
-    const session = await openAsSuperuser(ports, port, password);
-    const maker = await openAsSuperuser(ports, port, password);
+    const address = { ...loginAddress({ port, password, database: 'postgres' }), user: superuser };
+    const open = async () =>
+      tellingLoss(await openAsSuperuser(ports, port, password), { address, password, label: scratchLabel });
+    const [session, maker] = [await open(), await open()];
     const extensions = await availableExtensions(ports, binaries);
     return embedded(ports, { major, port, password, session, maker, extensions, end });
   } catch (error) {
@@ -145,10 +150,10 @@ function embedded(ports: Ports, server: EmbeddedServer): EmbeddedScratch {
     const address = loginAddress({ port, password, database: name });
     return {
       name,
-      superuser: { address: { ...address, user: superuser }, password },
+      superuser: { address: { ...address, user: superuser }, password, label: scratchLabel },
       loginAs: async (role) => {
         await session.query(`alter role ${identifier(role)} login password ${literal(password.reveal())}`);
-        return { address: { ...address, user: role }, password };
+        return { address: { ...address, user: role }, password, label: scratchLabel };
       },
       drop: async () => {
         await session.query(`drop database if exists ${identifier(name)} with (force)`);

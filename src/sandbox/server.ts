@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { Account, Command, Password, Ports, Session } from '../ports.js';
+import type { Account, Command, CopySession, Password, Ports, Session } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import type { Binaries } from './binaries.js';
 
@@ -199,7 +199,7 @@ export const openAsSuperuser = (
   port: number,
   password: Password,
   database = 'postgres',
-): Promise<Session> =>
+): Promise<CopySession> =>
   ports.postgres.connect({
     host: '127.0.0.1',
     port,

@@ -10,7 +10,7 @@ import type { Decision } from '../backup/retention.js';
 import { size } from '../backup/space.js';
 import type { Backup } from '../backup/take.js';
 import { logEntry } from '../journal/backupLog.js';
-import { runsFolder } from '../journal/runRecord.js';
+import { findRunsAtWork, runsFolder } from '../journal/runRecord.js';
 import { exitCodes, Interrupted, problemsOf, stop, type Problem } from '../problem.js';
 import type { Act, Pruned, PruneEvidence, Subject, Survey } from './pruneEvidence.js';
 import { surveyBackups } from './pruneSurvey.js';
@@ -45,18 +45,41 @@ function actsOf({ decisions }: Survey): Decision<Subject>[] {
   ];
 }
 
-async function lockOut({ ports, project, resources }: World): Promise<void> {
-  const release = await ports.files.tryLock(join(project.root, '.supasafe', 'prune'));
-  if (!release)
-    throw stop(
-      exitCodes.locked,
-      'locked',
-      'Another prune is at work in this project.',
-      ['This one deleted and archived nothing.'],
-      ['Wait until it is done, then run this command again.'],
-    );
-  resources.onEnd(release);
+async function lockOut(world: World): Promise<void> {
+  const release = (await world.ports.files.tryLock(lockPath(world))) ?? (await takeOver(world));
+  world.resources.onEnd(release);
 }
+
+const lockPath = ({ project }: World): string => join(project.root, '.supasafe', 'prune');
+
+/** A lock falls to the next one ten seconds after its holder was last heard of. */
+const longestWait = { times: 26, ms: 500 };
+
+/**
+ * Whoever holds the lock has the record of a run. When there is none, it was killed, and its lock is waited for: taking it
+ * away by force could take it from a third one that was quicker.
+ */
+async function takeOver(world: World): Promise<() => Promise<void>> {
+  const { ports, project, run } = world;
+  for (let time = 0; time < longestWait.times; time += 1) {
+    const holder = (await findRunsAtWork(ports, project.root, run.id)).find(({ command }) => command === 'prune');
+    if (holder) throw locked(`It is process ${holder.pid} on ${holder.host}, run ${holder.id}.`);
+    ports.report.progress('a prune was killed here: its lock is free in a few seconds');
+    await ports.clock.sleep(longestWait.ms);
+    const release = await ports.files.tryLock(lockPath(world));
+    if (release) return release;
+  }
+  throw locked(`Nobody is found who holds ${lockPath(world)}.lock, but it is kept: by another machine?`);
+}
+
+const locked = (who: string) =>
+  stop(
+    exitCodes.locked,
+    'locked',
+    'Another prune is at work in this project.',
+    [who, 'This one deleted and archived nothing.'],
+    ['Wait until it is done, then run this command again.'],
+  );
 
 /** What killed runs left: half archives go, what was half gathered is put back, what was gathered whole goes. */
 async function sweep({ ports, project }: World, { environments }: Survey): Promise<void> {

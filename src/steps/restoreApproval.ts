@@ -14,7 +14,10 @@ export const restoreApproval = (world: World) =>
     touches: 'nothing',
     asks: true,
     needs: ['preflight', 'plan', 'backup'],
-    preview: ({ preflight }) => (preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
+    preview: ({ preflight }) => [
+      ...(world.options.reason === null ? ['Reason:'] : []),
+      ...(preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
+    ],
     run: ({ preflight, plan, backup }) => {
       const { report } = world.ports;
       const kept = `${backup.metadata.id}  what is there now, restored and compared`;

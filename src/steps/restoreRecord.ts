@@ -41,9 +41,22 @@ async function writeRestoreDown(world: World, { preflight, backup, approval }: F
   ]);
 }
 
-/** Writes down how a restore went on and throws `error`, which is told first even when the entry cannot be written. */
-export async function endRestore(world: World, facts: Facts, outcome: string, error: unknown): Promise<never> {
-  const unwritten = await writeRestoreDown(world, facts, `✖ ${outcome}`).then(() => [], problemsOf);
+/** Writes down how a restore went on and throws `error`. */
+export const endRestore = (world: World, facts: Facts, outcome: string, error: unknown): Promise<never> =>
+  endWritten(writeRestoreDown(world, facts, `✖ ${outcome}`), error);
+
+/** What was consented to and did not come to it is written down as well. */
+export const endRefused = (world: World, facts: Facts, error: unknown): Promise<never> =>
+  endRestore(world, facts, notBegun(error), error);
+
+export const notBegun = (error: unknown): string =>
+  error instanceof Interrupted
+    ? 'interrupted before anything was changed'
+    : `not begun, nothing was changed: ${problemsOf(error)[0].what}`;
+
+/** Throws `error`, which is told first even when the entry cannot be written. */
+export async function endWritten(entry: Promise<void>, error: unknown): Promise<never> {
+  const unwritten = await entry.then(() => [], problemsOf);
   if (unwritten.length === 0 || error instanceof Interrupted) throw error;
   const [first, ...more] = problemsOf(error);
   throw new Stop(first, ...more, ...unwritten);

@@ -19,7 +19,10 @@ export const restoreTablesApproval = (world: World) =>
     touches: 'nothing',
     asks: true,
     needs: ['preflight', 'backup', 'difference'],
-    preview: ({ preflight }) => (preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
+    preview: ({ preflight }) => [
+      ...(world.options.reason === null ? ['Reason:'] : []),
+      ...(preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
+    ],
     run: ({ preflight, backup, difference }) => {
       const { ports, options } = world;
       for (const line of screen(world, preflight, backup.backup, difference.plan)) ports.report.line(line);
@@ -59,7 +62,7 @@ function screen(
     `${label('Target')}${tone(isProduction ? 'production' : 'strong', ready.target.label)}  ${place(ready.target.address)}`,
     `${label('From')}${sourceName}, of ${taken} UTC${isVerified(source.metadata) ? '' : tone('warn', '  ▲ never verified')}`,
     `${label('Backup')}${metadata.name}  ${size(bytesOf(metadata))}, restored and compared`,
-    ...notes.map((note) => tone('warn', `▲ ${note}`)),
+    ...notes.map((note) => tone('warn', note)),
     '',
     ...tablesLines(tone, plan),
     '',

@@ -38,6 +38,7 @@ export const restoreTablesLook = (world: World) =>
     preview: () => [],
     run: async ({ preflight }) => {
       const { ready } = preflight;
+      for (const note of preflight.notes) world.ports.report.line(world.ports.report.tone('warn', note));
       const copy = await copyOfSource(world, preflight);
       const plan = await lookAt(world, preflight, ready, copy, ready.target);
       show(world, plan);

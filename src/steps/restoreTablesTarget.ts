@@ -1,12 +1,13 @@
 import { dropSideSchema, sideSchemaOf } from '../database/sideSchema.js';
 import type { Session } from '../ports.js';
-import { exitCodes, Interrupted, Stop, stop } from '../problem.js';
+import { exitCodes, Interrupted, problemsOf, Stop, stop } from '../problem.js';
 import { tablesFailed } from '../restore/tablesProblems.js';
 import { changeTables, type ChangeResult } from '../restore/tablesChange.js';
 import { fillSide } from '../restore/tablesSide.js';
 import { pauseAfter } from './common/guardedPush.js';
 import { commonMajorOf, onTablesBench } from './common/tablesGround.js';
 import { openTarget } from './connections.js';
+import { endTables } from './restoreTablesRecord.js';
 import type { RestoreTablesEvidence, TablesPreflight } from './restoreTablesEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -61,12 +62,20 @@ export const restoreTablesTarget = (world: World, watch: Watch) =>
       } catch (error) {
         // An answer of the server means that it rolled everything back.
         if (isAnswer(error)) watch.isChanging = false;
-        throw told(ready.target.label, error);
+        const facts = { preflight, approval, backup: recheck.backup, plan };
+        return await endTables(world, facts, outcomeOf(error, watch), told(ready.target.label, error));
       } finally {
         await closeQuietly(session);
       }
     },
   });
+
+const outcomeOf = (error: unknown, { isChanging }: Watch): string =>
+  isChanging
+    ? 'cut off in its last transaction: all of it is there, or nothing'
+    : error instanceof Interrupted
+      ? 'interrupted, nothing was changed'
+      : `failed, nothing was changed: ${problemsOf(error)[0].what}`;
 
 /** A lock that was not to be had is asked for again, after pauses that grow. */
 async function inTurns(world: World, label: string, work: () => Promise<ChangeResult>): Promise<ChangeResult> {

@@ -110,10 +110,11 @@ function told(
       'archive-unreadable',
       `${sourceName} could not be read to its end.`,
       [...error.words.slice(-8), unchanged],
-      [`Prove it again: npm run verify -- ${sourceName}`, 'Take another backup: npm run backups'],
+      [`Prove it again: npm run verify -- ${sourceName}`, 'Choose another backup: npm run backups'],
     );
   if (!(error instanceof Refused)) return error;
-  const words = error.words.slice(0, 8);
+  // Lines of PostgreSQL's own source help nobody here.
+  const words = error.words.filter((line) => !line.startsWith('LOCATION: ')).slice(0, 8);
   if (transaction !== null)
     return stop(
       exitCodes.failed,
@@ -121,6 +122,14 @@ function told(
       `The connection to ${target.label} was lost while the server was keeping what came back.`,
       words,
       ['Make sure that the server is up. The lines below say what it holds, as far as it can be asked.'],
+    );
+  if (!error.isAnswer)
+    return stop(
+      exitCodes.failed,
+      'restore-failed',
+      `The connection to ${target.label} was lost before all of it had come back.`,
+      [...error.lastWords, unchanged],
+      ['Make sure that the server is up, then run the command again.'],
     );
   if (error.isLockTimeout)
     return stop(
@@ -152,8 +161,6 @@ function remedies(words: string): string[] {
     return ['So many tables at once want more locks: raise max_locks_per_transaction, then run the command again.'];
   if (/No space left|disk full/i.test(words))
     return ["The server's disk is full: make room there, then run the command again."];
-  if (/terminat|server closed|could not receive|connection/i.test(words))
-    return ['Make sure that the server is up, then run the command again.'];
   return ['Put right what the lines above say, then run the command again.'];
 }
 

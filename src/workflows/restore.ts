@@ -11,6 +11,7 @@ import { restoreRecord } from '../steps/restoreRecord.js';
 import { restoreTarget, type RestoreWatch } from '../steps/restoreTarget.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
+import { rowChanges } from '../restore/plan.js';
 import { restoreCommand } from '../backup/wayBack.js';
 import { execute, finish, runJson } from './execute.js';
 import { observeRestore, restoreAccount } from './restoreAccount.js';
@@ -44,6 +45,7 @@ export async function restore(world: World): Promise<{ exit: ExitCode; json: obj
     environment: world.options.environment,
     restored: preflight?.sourceName ?? null,
     changed,
+    plan: planOf(world, outcome.evidence),
     rows: restored?.rows ?? null,
     seconds: restored?.seconds ?? null,
     untouched: restored?.untouched ?? [],
@@ -52,4 +54,12 @@ export async function restore(world: World): Promise<{ exit: ExitCode; json: obj
     wayBack: changed && preflight && current ? [restoreCommand(current, world.options)] : [],
   };
   return { exit: ending.exit, json };
+}
+
+/** What the screen shows before the question; rows as they were counted for it. */
+function planOf({ options }: World, { preflight, plan }: Partial<RestoreEvidence>): object | null {
+  if (!preflight || !plan) return null;
+  const { now, ...changes } = plan;
+  const schemaOnly = options.restore?.schemaOnly ?? false;
+  return { ...changes, notes: preflight.notes, rows: rowChanges(plan, preflight.source.metadata, now, schemaOnly) };
 }

@@ -61,14 +61,23 @@ describe('what tables are compared by', () => {
     generated,
     isSystemIdentity: false,
   });
+  const equals = () => 'operator(pg_catalog.=)';
   const table = (columns: Table['columns'], key: readonly string[]): Table => ({
     ...{ schema: 'public', name: 't', qualified: 'public.t', oid: 1, kind: 'r', owner: 'postgres' },
-    ...{ isOurs: true, mayWrite: true, hasParents: false, hasChildren: false, columns, key },
+    ...{
+      isOurs: true,
+      mayWrite: true,
+      hasParents: false,
+      hasChildren: false,
+      columns,
+      key,
+      keyEquals: key.map(equals),
+    },
   });
 
   test('is every column of a table that is gone, but for those that are computed', () => {
     const { compared } = comparedBy(table([column('id'), column('a'), column('g', 'text', true)], ['id']), null);
-    expect(compared).toEqual({ columns: ['id', 'a'], key: ['id'] });
+    expect(compared).toEqual({ columns: ['id', 'a'], key: ['id'], keyEquals: [equals()] });
   });
 
   test('is what both have, and what is left out is told', () => {
@@ -77,7 +86,7 @@ describe('what tables are compared by', () => {
       before,
       table([column('n', 'bigint'), column('id'), column('since')], ['id']),
     );
-    expect(compared).toEqual({ columns: ['id', 'n'], key: ['id'] });
+    expect(compared).toEqual({ columns: ['id', 'n'], key: ['id'], keyEquals: [equals()] });
     expect(notes.join('\n')).toMatch(/gone since.*gone\n.*since;.*\nn was integer, and is bigint now$/s);
   });
 
@@ -87,7 +96,7 @@ describe('what tables are compared by', () => {
     ['a key of another type', [column('id', 'uuid'), column('a')], ['id']],
   ])('is the whole row with %s', (_, columns, key) => {
     const { compared, notes } = comparedBy(table([column('id'), column('a')], ['id']), table(columns, key));
-    expect(compared).toEqual({ columns: ['id', 'a'], key: [] });
+    expect(compared).toEqual({ columns: ['id', 'a'], key: [], keyEquals: [] });
     expect(notes.at(-1)).toContain('no primary key that both have');
   });
 });

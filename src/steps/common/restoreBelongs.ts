@@ -72,7 +72,7 @@ export function belongingProblems(facts: Belonging): Problem[] {
       exit: exitCodes.refused,
       what: `${source.id} was tried, and could not be restored as it was.`,
       details: source.verification.details.slice(0, 4),
-      next: [`Prove it again: npm run verify -- ${source.id}`, 'Or take another one: npm run backups'],
+      next: [`Prove it again: npm run verify -- ${source.id}`, 'Or choose another backup: npm run backups'],
     });
   return problems;
 }

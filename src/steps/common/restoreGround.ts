@@ -21,7 +21,7 @@ import type { World } from '../world.js';
 import { takeCareOfCutOffRuns } from './cutOffRuns.js';
 import { notProduction } from './notProduction.js';
 import { belongingNotes, belongingProblems, isSharedServer, type Belonging } from './restoreBelongs.js';
-import { findRestoreSource, type RestoreSource } from './restoreSource.js';
+import { chosenSource, findRestoreSource, type FileSource } from './restoreSource.js';
 import { roomForBackups } from './verifiedBackup.js';
 
 /** What every restore begins with, whole or by tables: the target, looked at and locked, and what comes back to it. */
@@ -31,7 +31,7 @@ export async function restoreGround(world: World): Promise<RestorePreflight> {
   if (environment === null) throw new Error('restore was let through without a target');
   await takeCareOfCutOffRuns(world);
   const problems: Problem[] = [];
-  const [git, found, scratch, resolved, source, folder] = await Promise.all([
+  const [git, found, scratch, resolved, wanted, folder] = await Promise.all([
     ports.git.state(project.root, logPaths),
     findPrograms(ports, project.root, settings),
     collect(problems, () => openScratchSource(world)),
@@ -45,10 +45,11 @@ export async function restoreGround(world: World): Promise<RestorePreflight> {
   const production = resolved?.targets.production;
   if (production) problems.push(...(await productionInShell(ports.host.env, production, ports.network)));
   stopIfAny(problems);
-  if (!target || !scratch || !source || !resolved) throw new Error('preflight found neither a target nor a problem');
+  if (!target || !scratch || !wanted || !resolved) throw new Error('preflight found neither a target nor a problem');
   const ready = await inspectTarget(world, target, { found, source: scratch, migrations: null }, problems);
   stopIfAny(problems);
   if (!ready) throw new Error('preflight found neither a server nor a problem');
+  const source = await chosenSource(world, wanted, ready);
   stopIfAny(onePerCause(await roomForBackups(world, [ready])));
   if (environment !== 'production') stopIfAny(await notProduction(world, ready, production, 'restored'));
   if (!(await maySwitchTriggersOff(ready.session))) throw triggersStay(ready);
@@ -76,7 +77,7 @@ export async function restoreGround(world: World): Promise<RestorePreflight> {
     sourceName: source.kind === 'backup' ? backup.metadata.id : source.files.join(' and '),
     isForeign,
     programs: source.kind === 'backup' ? programsFor(found, ready, backup) : ready.pair.programs,
-    notes: belongingNotes(facts, ready.server.systemIdentifier),
+    notes: [...(source.kind === 'backup' ? source.notes : []), ...belongingNotes(facts, ready.server.systemIdentifier)],
   };
 }
 
@@ -89,11 +90,7 @@ async function localStack(world: World, resolved: Targets | null): Promise<Targe
 }
 
 /** Files are loaded into scratch: only then anybody knows what they hold. */
-async function lookInto(
-  world: World,
-  ready: Ready,
-  { files, of }: Extract<RestoreSource, { kind: 'file' }>,
-): Promise<Backup> {
+async function lookInto(world: World, ready: Ready, { files, of }: FileSource): Promise<Backup> {
   const { ports, run, project, resources } = world;
   const sizes = await Promise.all(files.map((file) => ports.files.info(file)));
   const bytes = Math.max(restoredBytes(sizes.reduce((sum, info) => sum + (info?.bytes ?? 0), 0)), ready.server.bytes);
