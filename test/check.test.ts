@@ -16,7 +16,7 @@ expect.extend(createRequire(import.meta.url)('@microsoft/jest-sarif') as Paramet
 
 const { packageRoot } = createHost();
 const dangerous = 'alter table public.tasks disable row level security;\n';
-const file = '20270101000001_open.sql';
+const file = '20261006000001_open.sql';
 let project: TestProject;
 
 beforeAll(() => {
@@ -45,12 +45,23 @@ function typed(...args: string[]): { exit: number; out: string; err: string } {
 const findings = (json: Record<string, unknown>): PlacedFinding[] => json.findings as PlacedFinding[];
 
 describe('the example project', () => {
-  test('has one finding that is meant: what its last migrations destroy on purpose', async () => {
+  const dropping = '20261005081500_drop_legacy_handle.sql';
+
+  test('has no finding as a whole: all its tables are new then', async () => {
     const { exit, json } = await project.run('check', {});
+    expect(findings(json).filter(({ level }) => level !== 'note')).toEqual([]);
+    expect(exit).toBe(0);
+  });
+
+  test('has what is true of its last files where the others are applied', async () => {
+    const names = readdirSync(project.path('supabase', 'migrations')).sort().slice(-3);
+    const files = names.map((name) => project.path('supabase', 'migrations', name));
+    const { exit, json } = await project.run('check', { check: { files } });
     expect(exit).toBe(3);
     const said = findings(json).filter(({ level }) => level !== 'note');
     expect(said.map(({ code, file: name }) => `${name} ${code}`)).toEqual([
-      '20261005081500_drop_legacy_handle.sql drop-column',
+      '20260902090000_task_priority.sql index-blocks-writes',
+      `${dropping} drop-column`,
     ]);
   });
 });
@@ -111,7 +122,7 @@ describe('a dangerous migration', () => {
   });
 
   test('is accepted by a comment with a reason, and shown as that', () => {
-    const allow = '-- supasafe: allow rls-off reason="moved behind a function" until=2099-01-01\n';
+    const allow = '-- supasafe: allow rls-disabled reason="moved behind a function" until=2099-01-01\n';
     project.write(`supabase/migrations/${file}`, `${allow}${dangerous}`);
     const { exit, out } = typed('--base', 'base');
     expect(out).toContain('accepted');
@@ -120,11 +131,11 @@ describe('a dangerous migration', () => {
   });
 
   test.each([
-    ['without a reason', '-- supasafe: allow rls-off\n', 'allow-without-reason'],
-    ['when it has run out', '-- supasafe: allow rls-off reason="x" until=2020-01-01\n', 'allow-expired'],
+    ['without a reason', '-- supasafe: allow rls-disabled\n', 'allow-without-reason'],
+    ['when it has run out', '-- supasafe: allow rls-disabled reason="x" until=2020-01-01\n', 'allow-expired'],
     ['with another code', '-- supasafe: allow drop-table reason="x"\n', 'allow-unused'],
     ['with a code that there is none of', '-- supasafe: allow nonsense reason="x"\n', 'allow-unknown-code'],
-    ['with a date that is none', '-- supasafe: allow rls-off reason="x" until=soon\n', 'allow-bad-date'],
+    ['with a date that is none', '-- supasafe: allow rls-disabled reason="x" until=soon\n', 'allow-bad-date'],
   ])('is not accepted %s, and that is a finding too', (_, comment, code) => {
     project.write(`supabase/migrations/${file}`, `${comment}${dangerous}`);
     const { exit, out } = typed('--base', 'base');
@@ -135,7 +146,7 @@ describe('a dangerous migration', () => {
   test('a comment inside a string accepts nothing', () => {
     project.write(
       `supabase/migrations/${file}`,
-      `comment on table public.tasks is '\n-- supasafe: allow rls-off reason="x"\n';\n${dangerous}`,
+      `comment on table public.tasks is '\n-- supasafe: allow rls-disabled reason="x"\n';\n${dangerous}`,
     );
     expect(typed('--base', 'base').exit).toBe(3);
   });

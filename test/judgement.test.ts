@@ -128,7 +128,8 @@ describe('the same migration written otherwise is judged the same', () => {
   });
 
   test('BEGIN … COMMIT around it adds what is said of that, and nothing else', async () => {
-    const about = (line: string): boolean => / (transaction-control|not-atomic)$/.test(line);
+    const about = (line: string): boolean =>
+      / (transaction-control|not-atomic|concurrently-in-transaction)$/.test(line);
     for (const one of [...dev, ...heldOut, ...sound]) {
       if (!(await readable(one))) continue;
       const other = await mutated(one, (sql) =>

@@ -5,18 +5,18 @@ import { shorten, type Finding, type LocatedFinding } from './finding.js';
 import { Known, type Origin } from './known/known.js';
 import { learn } from './known/learn.js';
 import { generalPages } from './generalPages.js';
+import { judgeRun, viewOf } from './judging.js';
 import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
-import { notRehearsable, type Rehearsable } from './platform.js';
-import { runBy, type ReadRun, type Run } from './plpgsql.js';
-import type { Rule, Subject } from './rule.js';
+import type { Rehearsable } from './platform.js';
+import { runBy, type Run } from './plpgsql.js';
 import { rules } from './rules/all.js';
 import { withoutSecrets } from './secrets.js';
 import type { TableSizes } from './sizes.js';
 import { lintRules } from './squawk.js';
 import type { Lint } from '../ports/lint.js';
 import { isTransactional } from './transactional.js';
-import { statementOf, visit, type Visited } from './tree.js';
+import { statementOf, type Visited } from './tree.js';
 
 export interface ReviewRequest {
   /** Files that the database has already: what they made is known, what is wrong with them is no finding. */
@@ -62,10 +62,6 @@ export const knownCodes: ReadonlySet<string> = new Set([
   ...Object.values(lintRules).map(({ code }) => code),
   ...Object.keys(generalPages),
 ]);
-
-const rulesByKind = new Map<string, Rule[]>();
-for (const rule of rules)
-  for (const kind of rule.kinds) rulesByKind.set(kind, [...(rulesByKind.get(kind) ?? []), rule]);
 
 /** Reads every pending file with PostgreSQL's own parser, as one story: what an earlier one made is known to a later one. */
 export async function review({
@@ -155,7 +151,7 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
       for (const one of [run, ...(await runByCalls(run, known))]) {
         const comments = one.inBlock ? '' : statement.comments;
         const view = viewOf(ground, comments, story, told, told + itself.length);
-        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one, view, scratch);
+        const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one, one !== run, view, scratch);
         findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
       }
       if (!('unread' in run)) {
@@ -173,62 +169,6 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
   const lines = all.map(({ statement }) => statement.line);
   return { migration, statements: all.length, transactional, findings, indexes, lines, syntax: null };
 }
-
-type View = Pick<Subject, 'known' | 'settled' | 'before' | 'after' | 'comments'>;
-
-/** What stands before and after is cut out when a rule asks for it: most do not. */
-const viewOf = (
-  { known, settled }: Ground,
-  comments: string,
-  story: readonly Visited[],
-  from: number,
-  to: number,
-): View => ({
-  known,
-  settled,
-  comments,
-  get before() {
-    return story.slice(0, from);
-  },
-  get after() {
-    return story.slice(to);
-  },
-});
-
-function judgeRun({ node, text, inBlock }: ReadRun, view: View, scratch: Rehearsable | null): Finding[] {
-  const top = statementOf(node);
-  const judge = ({ kind, value }: Visited, of: string): Finding[] =>
-    (rulesByKind.get(of) ?? []).flatMap((rule) => {
-      const found = rule.judge(subjectOf(view, { kind, value }, { text, inBlock, isStatement: value === top.value }));
-      return [found ?? []].flat().map((one) => ({ level: rule.level, ...one, code: rule.code }));
-    });
-  return [
-    ...judge(top, anyStatement),
-    ...[...visit(node)].flatMap((one) => [...judge(one, one.kind), ...(scratch ? notRehearsable(one, scratch) : [])]),
-  ];
-}
-
-const subjectOf = (
-  view: View,
-  { kind, value }: Visited,
-  run: Pick<Subject, 'text' | 'inBlock' | 'isStatement'>,
-): Subject => ({
-  ...run,
-  kind,
-  value,
-  known: view.known,
-  settled: view.settled,
-  comments: view.comments,
-  get before() {
-    return view.before;
-  },
-  get after() {
-    return view.after;
-  },
-});
-
-/** A rule of this kind looks at whole statements. */
-export const anyStatement = '*';
 
 const indexesOf = (statements: readonly Visited[]): string[] =>
   statements.flatMap(({ kind, value }) =>

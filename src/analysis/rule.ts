@@ -15,6 +15,8 @@ export interface Subject {
   readonly after: readonly Visited[];
   /** Whether this node is the statement itself, not a part of one. */
   readonly isStatement: boolean;
+  /** Runs inside of a function that the file's statement calls, or of a trigger that it fires. */
+  readonly isCalled: boolean;
   /** Inside of a block or a function that the file runs. */
   readonly inBlock: boolean;
   /** The comments before the statement. */

@@ -22,7 +22,14 @@ export const insertRepeats: Rule = {
   kinds: ['InsertStmt'],
   judge: (subject) => {
     const { value } = subject;
-    if (isOwnConcern(subject) || value.onConflictClause !== undefined || value.selectStmt === undefined) return null;
+    // What a function inserts is its business, not a seed of this file.
+    if (
+      subject.isCalled ||
+      isOwnConcern(subject) ||
+      value.onConflictClause !== undefined ||
+      value.selectStmt === undefined
+    )
+      return null;
     const looksFirst = [...visit(contentOf(contentOf(value.selectStmt).SelectStmt).whereClause)].some(
       ({ kind, value: node }) =>
         kind === 'SubLink' && (node.subLinkType === 'EXISTS_SUBLINK' || node.subLinkType === 'ANY_SUBLINK'),
@@ -48,6 +55,7 @@ export const insertByPosition: Rule = {
   kinds: ['InsertStmt'],
   judge: (subject) => {
     const { value, known } = subject;
+    if (subject.isCalled) return null;
     const select = contentOf(contentOf(value.selectStmt).SelectStmt);
     const takesAll = listOf(select.targetList).some(({ value: one }) =>
       JSON.stringify(one.val ?? null).includes('"A_Star"'),
