@@ -1,13 +1,10 @@
-import { findProject, type Project } from './environments/project.js';
+import { findProject } from './environments/project.js';
 import { readSettings } from './environments/settings.js';
 import { inTexts, parseJson } from './json.js';
-import { beginRun } from './journal/runRecord.js';
 import type { Ports } from './ports.js';
 import { exitCodes, Interrupted, Stop, problemsOf, stop, type ExitCode } from './problem.js';
-import { sweepScratch } from './sandbox/scratch.js';
-import { scratchSource } from './sandbox/scratchSource.js';
 import type { SandboxWishes } from './steps/targets.js';
-import { createResources, type Options, type World } from './steps/world.js';
+import type { Options, World } from './steps/world.js';
 import { createClock } from './system/clock.js';
 import { createFiles } from './system/files.js';
 import { createGit } from './system/git.js';
@@ -23,6 +20,7 @@ import { createLint } from './system/squawk.js';
 import { createThreads } from './system/threads.js';
 import type { CheckWishes } from './workflows/check.js';
 import type { Desk, Result } from './workflows/desk.js';
+import type { enterWorld as EnterWorld } from './workflows/enter.js';
 import type { SandboxAct } from './workflows/sandbox.js';
 import type { SelftestWishes } from './workflows/selftest.js';
 
@@ -55,13 +53,12 @@ export function createPorts(interruption: Interruption, played: Partial<Ports>):
   const host = played.host ?? createHost();
   const clock = played.clock ?? createClock(interruption);
   const report = played.report ?? createReport(clock, host, secrets.redact);
-  const shell = played.shell ?? createShell(interruption);
   return {
     host,
     clock,
     report,
-    shell,
-    lint: createLint(shell),
+    shell: createShell(interruption),
+    lint: createLint(),
     postgres: createPostgres(interruption),
     files: createFiles(interruption),
     threads: createThreads(host),
@@ -109,6 +106,10 @@ const workflows = {
   backup: async () => (await import('./workflows/backup.js')).backup,
   verify: async () => (await import('./workflows/backup.js')).verify,
 };
+
+/** A world is for guarded commands; those that only read do without, and without loading it. */
+const enterWorld = async (...of: Parameters<typeof EnterWorld>): Promise<World> =>
+  (await import('./workflows/enter.js')).enterWorld(...of);
 
 async function dispatch(ports: Ports, request: Request): Promise<Result> {
   const { command, options } = request;
@@ -174,26 +175,6 @@ function refuseProductionReset({ command, options }: Request): void {
     ['No flag, file or answer changes that.'],
     ['To undo a migration, restore its backup: npm run backups', 'To change production: npm run migrate:safe'],
   );
-}
-
-async function enterWorld(
-  ports: Ports,
-  project: Project,
-  command: string,
-  options: Options,
-  version: string,
-): Promise<World> {
-  const settings = await readSettings(ports.files, project.root);
-  await sweepScratch(ports, project.root);
-  return {
-    ports,
-    project,
-    settings,
-    version,
-    options,
-    resources: createResources(ports.report, () => scratchSource(ports, project.root, settings)),
-    run: await beginRun(ports, project.root, command),
-  };
 }
 
 async function ownVersion({ files, host }: Ports): Promise<string> {

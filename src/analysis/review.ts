@@ -5,7 +5,7 @@ import { shorten, type Finding, type LocatedFinding } from './finding.js';
 import { Known, type Origin } from './known/known.js';
 import { learn } from './known/learn.js';
 import { generalPages } from './generalPages.js';
-import { judgeRun, viewOf } from './judging.js';
+import { judgeRun, View } from './judging.js';
 import { lintedOf, lintFindings, type Linted } from './linted.js';
 import { parseSql, type Statement, type SyntaxProblem } from './parse.js';
 import type { Rehearsable } from './platform.js';
@@ -150,7 +150,7 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
       const itself = 'unread' in run ? [] : [statementOf(run.node)];
       for (const one of [run, ...(await runByCalls(run, known))]) {
         const comments = one.inBlock ? '' : statement.comments;
-        const view = viewOf(ground, comments, story, told, told + itself.length);
+        const view = new View(ground, comments, story, told, told + itself.length);
         const found = 'unread' in one ? [notAnalysed(one.unread)] : judgeRun(one, one !== run, view, scratch);
         findings.push(...found.map((finding) => ({ ...finding, file, line: one.line, sql })));
       }

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 import type { ConnectionOptions, CopySession, Postgres, Session } from '../ports.js';
 import { Interrupted } from '../problem.js';
@@ -8,9 +9,18 @@ import { copyOutOf } from './copyOut.js';
 import { createHost } from './host.js';
 import type { Interruption } from './interruption.js';
 
-/** Row counts and sizes come as numbers: they stay far below 2^53. */
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, Number);
+let loaded: { readonly pg: typeof pg; readonly types: pg.CustomTypesConfig } | null = null;
+
+/** The driver, loaded when it is first wanted: commands that only read files do not wait for it. */
+function driver(): NonNullable<typeof loaded> {
+  if (loaded) return loaded;
+  const found = createRequire(import.meta.url)('pg') as typeof pg;
+  const types = new found.TypeOverrides();
+  // Row counts and sizes come as numbers: they stay far below 2^53.
+  types.setTypeParser(found.types.builtins.INT8, Number);
+  loaded = { pg: found, types };
+  return loaded;
+}
 
 /** The folder of what was built. */
 const dist = join(createHost().packageRoot, 'dist');
@@ -18,8 +28,8 @@ const dist = join(createHost().packageRoot, 'dist');
 export function createPostgres(interruption: Interruption): Postgres {
   const open = new Set<Session>();
   return {
-    identifier: (name) => pg.escapeIdentifier(name),
-    literal: (text) => pg.escapeLiteral(text),
+    identifier: (name) => driver().pg.escapeIdentifier(name),
+    literal: (text) => driver().pg.escapeLiteral(text),
     connect: async (options) => {
       interruption.throwIfRequested();
       const session = await connect(options, interruption, () => open.delete(session));
@@ -41,7 +51,8 @@ async function connect(
   // libpq's meaning of sslmode: `require` encrypts without asking who is there.
   const query = new URLSearchParams({ ...tls, uselibpqcompat: 'true' }).toString();
   const { ssl } = toClientConfig(parse(`postgresql://host/database?${query}`));
-  const client = new pg.Client({
+  const { pg: loadedPg, types } = driver();
+  const client = new loadedPg.Client({
     host: options.host,
     port: options.port,
     user: options.user,

@@ -9,7 +9,6 @@ import { connectionProblem, openSession } from '../database/connect.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { readTableSizes } from '../database/tableSizes.js';
 import { exitCodes, Interrupted, Stop, type Problem } from '../problem.js';
-import { resolveTargets } from '../steps/targets.js';
 import { migrationOf, readMigrations, type Migration } from '../supabase/migrations.js';
 import type { Desk, Result } from './desk.js';
 import { printFindings } from './checkOutput.js';
@@ -46,7 +45,8 @@ export async function check(desk: Desk, wishes: CheckWishes): Promise<Result> {
     today: ports.clock.now().toISOString().slice(0, 10),
     exposed: project.exposedSchemas,
   });
-  const prefix = await ports.git.prefix(project.root);
+  // Only programs are told where in the repository a file lies, and git takes its time.
+  const prefix = desk.json || wishes.format !== 'text' ? await ports.git.prefix(project.root) : '';
   const placed = (finding: LocatedFinding): PlacedFinding => ({
     ...finding,
     path: prefix + pathOf(desk, finding.file).replaceAll('\\', '/'),
@@ -116,6 +116,7 @@ const onNewLines = ({ migration, findings, lines }: ReviewedFile, { onlyLines }:
 async function chooseByLedger(desk: Desk, all: readonly Migration[]): Promise<{ chosen: Chosen; sizes: TableSizes }> {
   const { ports, options } = desk;
   const environment = options.environment ?? 'production';
+  const { resolveTargets } = await import('../steps/targets.js');
   const { targets, problems } = await resolveTargets(desk, [environment]);
   const [first, ...more] = problems;
   if (first) throw new Stop(first, ...more);

@@ -2,11 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { review } from '../../../src/analysis/review.js';
 import { lintRules } from '../../../src/analysis/squawk.js';
 import { createLint } from '../../../src/system/squawk.js';
-import { createShell } from '../../../src/system/shell.js';
-import { never } from '../../support/interruption.js';
 import { migration } from '../support.js';
 
-const lint = createLint(createShell(never));
+const lint = createLint();
 const codesOfLint = new Set(Object.values(lintRules).map(({ code }) => code));
 
 async function said(...files: string[]): Promise<string[]> {
