@@ -9,7 +9,7 @@ import { createClock } from './system/clock.js';
 import { createFiles } from './system/files.js';
 import { createGit } from './system/git.js';
 import { createHost } from './system/host.js';
-import { listenForInterruption, type Interruption } from './system/interruption.js';
+import { endsAtOnce, listenForInterruption, type Interruption } from './system/interruption.js';
 import { createNetwork } from './system/network.js';
 import { createPostgres } from './system/postgres.js';
 import { createPrompter } from './system/prompter.js';
@@ -72,12 +72,16 @@ export function createPorts(interruption: Interruption, played: Partial<Ports>):
   };
 }
 
+const onlyReads: ReadonlySet<Request['command']> = new Set(['check', 'explain']);
+
 /** Runs one command to its end and says how it ended; never throws. */
 export async function run(request: Request, played: Partial<Ports> = {}): Promise<ExitCode> {
-  const interruption = listenForInterruption(() => {
-    const text = '▲ Interrupted: looking at what is left, and cleaning up. (Once more ends at once.)';
-    ports.report.line(ports.report.tone('warn', text));
-  });
+  const interruption = onlyReads.has(request.command)
+    ? endsAtOnce
+    : listenForInterruption(() => {
+        const text = '▲ Interrupted: looking at what is left, and cleaning up. (Once more ends at once.)';
+        ports.report.line(ports.report.tone('warn', text));
+      });
   const ports = createPorts(interruption, played);
   try {
     const result = await dispatch(ports, request);

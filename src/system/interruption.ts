@@ -16,6 +16,14 @@ export interface Interruption {
   dispose(): void;
 }
 
+/** For commands that leave nothing behind: the system ends the process at once, even in the middle of a long reading. */
+export const endsAtOnce: Interruption = {
+  signal: () => new AbortController().signal,
+  throwIfRequested: () => undefined,
+  settle: () => undefined,
+  dispose: () => undefined,
+};
+
 export function listenForInterruption(onFirst: () => void): Interruption {
   let controller = new AbortController();
   let count = 0;
