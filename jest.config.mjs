@@ -6,5 +6,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'tsconfig.json' }] },
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // Much of a test is waiting: for servers to start, for locks, for the CLI. Three share two cores well.
+  maxWorkers: 3,
 };
