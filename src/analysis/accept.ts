@@ -1,5 +1,6 @@
 import { atLeast, shorten, type LocatedFinding } from './finding.js';
 import { loadParser } from './parse.js';
+import { withoutSecrets } from './secrets.js';
 
 /** One `-- supasafe: allow <code> reason="…" until=YYYY-MM-DD` of a file. */
 export interface AllowComment {
@@ -28,7 +29,7 @@ export async function allowComments(sql: string): Promise<AllowComment[]> {
       .split(/[\s,]+/)
       .filter(Boolean);
     const line = bytes.subarray(0, start).toString('utf8').split('\n').length;
-    return [{ line, text: text.trim(), codes, reason: reason?.[1]?.trim() ?? '', until }];
+    return [{ line, text: text.trim(), codes, reason: withoutSecrets(reason?.[1]?.trim() ?? ''), until }];
   });
 }
 
@@ -76,7 +77,8 @@ function faultOf(
 ): [string, string] | null {
   const unknown = codes.find((code) => !known.has(code));
   if (codes.length === 0) return ['allow-without-code', 'does not say which finding it allows'];
-  if (unknown !== undefined) return ['allow-unknown-code', `allows ${shorten(unknown)}, which is no code`];
+  if (unknown !== undefined)
+    return ['allow-unknown-code', `allows ${shorten(withoutSecrets(unknown))}, which is no code`];
   if (reason === '') return ['allow-without-reason', `allows ${codes.join(', ')} without a reason`];
   if (until === null) return null;
   if (!/^\d{4}-\d\d-\d\d$/.test(until) || Number.isNaN(Date.parse(until)))
@@ -91,5 +93,5 @@ const fault = ({ line, text }: AllowComment, file: string, code: string, what: s
   safe: [`Write it like this, above the statement: ${howTo}`],
   file,
   line,
-  sql: shorten(text),
+  sql: shorten(withoutSecrets(text)),
 });

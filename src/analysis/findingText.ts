@@ -17,7 +17,7 @@ export interface Shown {
   readonly left: number;
 }
 
-/** The worst first; `most` of them, and how many are left. `sqlOf` gives a line of a file as it stands there. */
+/** The worst first; `most` of them, and how many are left. `sqlOf` gives a line of a file, without its secrets. */
 export function findingLines(
   tone: Tone,
   findings: readonly LocatedFinding[],

@@ -38,6 +38,18 @@ const patterns: readonly Pattern[] = [
   },
   { name: 'a password in a connection string', form: /\bhost(?:addr)?=[^']{0,300}\bpassword=([^\s']+)/dgi },
   { name: 'a bearer token', form: /\bbearer\s+([\w.~+/-]{16,}=*)/dgi },
+  { name: 'a password', hint: 'crypt', form: /\bcrypt\s*\(\s*'([^']+)'\s*,/dgi },
+  {
+    name: 'a secret for the vault',
+    hint: 'vault',
+    // Addresses and keys that every browser gets are kept there too.
+    form: /\bvault\.create_secret\s*\(\s*(?:new_secret\s*(?:=>|:=)\s*)?'(?!https?:\/\/[^@']*'|sb_publishable_|eyJ)([^']+)'/dgi,
+  },
+  {
+    name: 'a secret in a setting',
+    hint: '.',
+    form: /\bset\s+(?:local\s+|session\s+)?"?\w+"?(?:\."?\w+"?)*\."?\w*(?:secret|password|service_role|api_?key|token)\w*"?\s*(?:=|\bto\b)\s*'(?!eyJ)([^']{8,})'/dgi,
+  },
   { name: 'a password', form: /\bpassword\s+\$\w*\$([^$]+)\$/dgi },
   { name: 'a password', form: /\bpassword\s+(?:E|U&)?'([^']+(?:''[^']+)*)'/dgi },
 ];
@@ -82,12 +94,12 @@ function tokenOf(payload: string): Pick<Secret, 'name' | 'isPublic'> {
   }
 }
 
-/** The text with every secret as `***`. */
+/** The text with every secret as `***`, and as many lines as before. */
 export function withoutSecrets(text: string): string {
   let at = 0;
   let shown = '';
   for (const { start, end } of secretsIn(text)) {
-    shown += `${text.slice(at, start)}***`;
+    shown += `${text.slice(at, start)}***${text.slice(start, end).replace(/[^\r\n]+/g, '')}`;
     at = end;
   }
   return shown + text.slice(at);

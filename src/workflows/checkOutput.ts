@@ -1,5 +1,6 @@
 import { standing } from '../analysis/accept.js';
 import { acceptedLines, findingLines } from '../analysis/findingText.js';
+import { withoutSecrets } from '../analysis/secrets.js';
 import { annotations, sarif } from '../analysis/sarif.js';
 import type { Checked, CheckWishes } from './check.js';
 import type { Desk } from './desk.js';
@@ -34,7 +35,9 @@ export async function printFindings(desk: Desk, wishes: CheckWishes, checked: Ch
 }
 
 function sourceLines({ files }: Checked): (file: string, line: number) => string {
-  const texts = new Map(files.map(({ migration }) => [migration.file, migration.sql.split(/\r\n|\r|\n/)]));
+  const texts = new Map(
+    files.map(({ migration }) => [migration.file, withoutSecrets(migration.sql).split(/\r\n|\r|\n/)]),
+  );
   return (file, line) => (texts.get(file)?.[line - 1] ?? '').trimEnd().slice(0, 90);
 }
 

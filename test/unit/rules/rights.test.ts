@@ -32,6 +32,11 @@ describe('tables, policies and grants', () => {
       ['dangerous grant-widened'],
     ],
     ['create table a (id int); grant select on a to authenticated', ['dangerous rls-missing']],
+    ['grant select on vault.decrypted_secrets to authenticated', ['dangerous grant-widened']],
+    ['grant select on all tables in schema auth to anon', ['dangerous grant-widened']],
+    ['grant select on auth.users to service_role', []],
+    ['create materialized view public.m as select id from auth.users', ['dangerous exposed-without-rls']],
+    ['create materialized view public.m as select id from public.notes', ['warning exposed-without-rls']],
     ['create table a as select 1 as id; grant select on a to service_role', ['dangerous rls-missing']],
     ['select 1 as id into public.a', ['dangerous rls-missing']],
     ['create table private.a (id int); create temp table b (id int)', []],
@@ -249,6 +254,15 @@ describe('a secret', () => {
     ["select 'postgresql://me:made-up-word@db.example.test/x'", 'made-up-word'],
     ['select \'{"Authorization": "Bearer made.up.token.of.some.length"}\'', 'made.up.token'],
     ["create role r password 'it''s-made-up'", 'made-up'],
+    ["select vault.create_secret('made-up-word', 'stripe')", 'made-up-word'],
+    ["insert into auth.users (encrypted_password) values (crypt('made-up-word', gen_salt('bf')))", 'made-up-word'],
+    ["alter database postgres set app.settings.jwt_secret = 'made-up-word'", 'made-up-word'],
+    ["set app.settings.stripe = 'sk_live_MADEUPmadeup00'", 'sk_live_MADEUPmadeup00'],
+    [
+      "begin; insert into a values ('x'); reindex table concurrently a; notify sk_live_madeupmadeup00",
+      'madeupmadeup00',
+    ],
+    ["set app.api_token to 'made-up-word'", 'made-up-word'],
     ['alter user r with password $$made-up$$', 'made-up'],
   ])('stands in %s', async (sql, secret) => {
     const findings = await found({ sql });
@@ -261,6 +275,8 @@ describe('a secret', () => {
     [`select '${token({ role: 'service_role', iss: 'supabase-demo' })}'`, ['note secret-in-sql']],
     ["select 'Bearer ' || key from vault.decrypted_secrets", []],
     ["select 'https://example.test/a:b@c'", []],
+    ["select vault.create_secret('https://example.test', 'project_url')", []],
+    ["set app.settings.secret = ''; set search_path to 'extensions'", []],
     ["comment on column public.notes.id is 'the password of the day'", []],
   ])('is not %s', async (sql, expected) => {
     expect(await look(sql)).toEqual(expected);

@@ -33,6 +33,7 @@ test.each<[string, string[]]>([
   ['insert into a select * from b on conflict do nothing;', ['fires-triggers', 'insert-by-position']],
   ['insert into b (id) select 1 where not exists (select from b where id = 1);', []],
   ['insert into b (id) values (1) on conflict (id) do update set x = 1;', []],
+  ['insert into b (id) select id from c on conflict (id) do update set x = excluded.x;', ['update-rows']],
   ['insert into b values (1);', ['insert-by-position', 'insert-may-repeat']],
   ["insert into storage.buckets (id, name) values ('a', 'a');", []],
   ['create table n (id int); insert into n values (1); update n set id = 2;', []],

@@ -1,7 +1,8 @@
 import { isWithheld } from '../../exposed.js';
 import { relationKey } from '../../known/known.js';
 import type { Rule } from '../../rule.js';
-import { contentOf, listOf, quoteName, textOf } from '../../tree.js';
+import { readRelations } from '../../reach.js';
+import { contentOf, listOf, quoteName, relationName, textOf, visit } from '../../tree.js';
 
 /** They say themselves where they go. */
 const placed = new Set([
@@ -56,6 +57,16 @@ export const exposedWithoutRls: Rule = {
     const key = relationKey(isForeign ? contentOf(value.base).relation : contentOf(value.into).rel);
     const end = settled.relation(key);
     if (!known.exposes(key) || !end || isWithheld(end)) return null;
+    const source = readRelations(visit(value.query)).find((one) => /^(auth|vault)$/.test(textOf(one.schemaname)));
+    if (source)
+      return {
+        level: 'dangerous',
+        what: `copies rows of ${relationName(source)} into the ${end.kind} ${key}, where the API serves it; it can have no row level security`,
+        safe: [
+          'Put it into a schema that is not served, or take the rights away:',
+          `revoke all on ${key} from anon, authenticated;`,
+        ],
+      };
     return {
       what: `makes the ${end.kind} ${key} where the API serves it; it can have no row level security`,
       safe: [

@@ -18,8 +18,20 @@ const namesOf = (known: Known, value: Content): string => {
   return tables.length > 0 ? tables.join(', ') : 'it';
 };
 
+/** Schemas whose rows are nobody's but the platform's: secrets, people, requests with their headers, jobs. */
+const closed = new Set(['auth', 'vault', 'net', 'cron', 'supabase_migrations']);
+
 function onTables({ value, settled, known }: Subject, roles: readonly string[]): Found | null {
   const privileges = privilegesOf(value);
+  const inside =
+    value.targtype === 'ACL_TARGET_ALL_IN_SCHEMA'
+      ? listOf(value.objects).map((one) => textOf(one.value.sval))
+      : listOf(value.objects).map((one) => textOf(one.value.schemaname));
+  if (inside.some((schema) => closed.has(schema)))
+    return {
+      what: `opens ${namesOf(known, value)} to ${roles.join(', ')}: rows of the platform, which no client should reach`,
+      safe: ['Let a function give out the one value that is needed, to the one role that needs it.'],
+    };
   const names = namesOf(known, value);
   const isAll = privileges.length === 0;
   const to = roles.join(', ');
