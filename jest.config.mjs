@@ -6,6 +6,5 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'tsconfig.json' }] },
   testTimeout: 120_000,
-  // Much of a test is waiting: for servers to start, for locks, for the CLI. Three share two cores well.
-  maxWorkers: 3,
+  maxWorkers: 2,
 };
