@@ -2,13 +2,9 @@
 import { atLeast } from '../../dist/analysis/finding.js';
 import { review } from '../../dist/analysis/review.js';
 import { createPorts } from '../../dist/main.js';
+import { endsAtOnce } from '../../dist/system/interruption.js';
 
-const never = {
-  signal: () => new AbortController().signal,
-  throwIfRequested: () => undefined,
-  onFirst: () => undefined,
-};
-export const { lint } = createPorts(never, {});
+export const { lint } = createPorts(endsAtOnce, {});
 
 /** Findings by file, and the lines on which its statements begin. */
 export const reviewed = ({ history, pending }) =>

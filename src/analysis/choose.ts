@@ -1,4 +1,5 @@
-import { changedSince, type ChangedFile } from './changedFiles.js';
+import { basename } from 'node:path';
+import type { FileChange } from '../ports.js';
 import type { LocatedFinding } from './finding.js';
 import type { Migration } from '../supabase/migrations.js';
 
@@ -37,8 +38,13 @@ export function choosePending(all: readonly Migration[], versions: readonly stri
 }
 
 /** What changed since a git revision: new files whole, of edited ones the new lines. */
-export function chooseChanged(all: readonly Migration[], changes: readonly ChangedFile[]): Chosen {
-  const { added, edited, removed } = changedSince(changes);
+export function chooseChanged(all: readonly Migration[], changes: readonly FileChange[]): Chosen {
+  const of = (kind: FileChange['kind']) =>
+    changes
+      .filter((change) => change.kind === kind && change.path.endsWith('.sql'))
+      .map(({ path, lines }) => [basename(path), lines] as const);
+  const added = new Set(of('added').map(([file]) => file));
+  const edited = new Map(of('edited'));
   const isJudged = ({ file }: Migration): boolean => added.has(file) || edited.has(file);
   return {
     history: all.filter((one) => !isJudged(one)),
@@ -46,7 +52,7 @@ export function chooseChanged(all: readonly Migration[], changes: readonly Chang
     onlyLines: edited,
     findings: [
       ...[...edited].map(([file, lines]) => editedFinding(file, lines[0]?.[0] ?? 1)),
-      ...removed.map(removedFinding),
+      ...of('removed').map(([file]) => removedFinding(file)),
     ],
   };
 }

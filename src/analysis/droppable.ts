@@ -3,6 +3,9 @@ import { contentOf, namedObject, nameParts, quoteName, type Content, type Visite
 
 export const isCascade = (content: Content): boolean => content.behavior === 'DROP_CASCADE';
 
+/** The parser's letter for DROP CONSTRAINT in ALTER DOMAIN. */
+export const dropsConstraint = 'X';
+
 /** An object of a DROP as people call it. */
 export const nameOf = (type: unknown, object: unknown): string => namedObject(type, object).name;
 

@@ -1,20 +1,16 @@
 import type { Lint } from '../ports/lint.js';
 import { generalPages } from './generalPages.js';
-import { review } from './review.js';
+import { knownCodes, review } from './review.js';
 import type { Example } from './rule.js';
 import { rules } from './rules/all.js';
-import type { LintRule } from './lintRule.js';
+import type { LintRule, Told } from './lintRule.js';
 import { lintRules } from './squawk.js';
 
 const lintRuleOf = (code: string): LintRule | undefined => Object.values(lintRules).find((one) => one.code === code);
 const ruleOf = (code: string) => rules.find((one) => one.code === code);
 
 /** Every code that has a page, in the order of the alphabet. */
-export const pageCodes: readonly string[] = [
-  ...rules.map(({ code }) => code),
-  ...Object.values(lintRules).map(({ code }) => code),
-  ...Object.keys(generalPages),
-].sort();
+export const pageCodes: readonly string[] = [...knownCodes].sort();
 
 /** What a finding of this code is about, as a heading. */
 export const pageTitle = (code: string): string =>
@@ -36,11 +32,6 @@ export async function rulePage(code: string, lint: Lint): Promise<string | null>
   return general
     ? [`# ${general.title}`, '', `\`${code}\` · ${general.level}`, '', general.problem, ''].join('\n')
     : null;
-}
-
-interface Told {
-  readonly what: string;
-  readonly safe: readonly string[];
 }
 
 async function found({ applied, sql }: Example, code: string, lint: Lint | null): Promise<Told[]> {

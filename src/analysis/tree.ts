@@ -27,6 +27,12 @@ export function nodeOf(node: unknown): Visited | null {
 /** A field that holds a node's content without its kind, a `relation` say. */
 export const contentOf = (field: unknown): Content => (field ?? {}) as Content;
 
+/** Whether an option of a statement is said to be true, SUPERUSER of a role say. */
+export const optionOn = ({ options }: Content, name: string): boolean =>
+  listOf(options).some(
+    (one) => one.value.defname === name && contentOf(contentOf(one.value.arg).Boolean).boolval === true,
+  );
+
 /** A field of text; empty where the parser left it out. */
 export const textOf = (field: unknown): string => (typeof field === 'string' ? field : '');
 

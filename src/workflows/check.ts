@@ -1,4 +1,4 @@
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Level, LocatedFinding } from '../analysis/finding.js';
 import { standing } from '../analysis/accept.js';
 import { chooseChanged, chooseNamed, choosePending, type Chosen } from '../analysis/choose.js';
@@ -55,7 +55,7 @@ export async function check(desk: Desk, wishes: CheckWishes): Promise<Result> {
   const checked: Checked = { files, findings, problems };
   const stops = standing(findings, wishes.level);
   const exit = problems.length > 0 || stops.length > 0 ? exitCodes.refused : exitCodes.done;
-  if (!desk.json) await printFindings(desk, wishes, checked);
+  if (!desk.json) printFindings(desk, wishes, checked);
   return {
     exit,
     json: {
@@ -85,8 +85,7 @@ async function choose(
   if (wishes.base !== null) {
     const below = relative(project.root, project.migrationsFolder);
     const changes = await ports.git.changes(project.root, below, wishes.base);
-    const named = changes.map(({ path, ...change }) => ({ ...change, file: basename(path) }));
-    return { chosen: chooseChanged(all, named), sizes: null };
+    return { chosen: chooseChanged(all, changes), sizes: null };
   }
   if (wishes.files.length === 0) return { chosen: choosePending(all, []), sizes: null };
   const named = await Promise.all(wishes.files.map((path) => readNamed(desk, all, path)));

@@ -9,7 +9,7 @@ import type { Desk } from './desk.js';
 const onOneScreen = 6;
 
 /** Prints what was found, in the form that was asked for. */
-export async function printFindings(desk: Desk, wishes: CheckWishes, checked: Checked): Promise<void> {
+export function printFindings(desk: Desk, wishes: CheckWishes, checked: Checked): void {
   const { report } = desk.ports;
   for (const problem of checked.problems) report.problem(problem);
   if (wishes.format === 'sarif') {
@@ -31,7 +31,6 @@ export async function printFindings(desk: Desk, wishes: CheckWishes, checked: Ch
   report.output(summary(checked, wishes));
   const [first] = standing(checked.findings, wishes.level);
   if (first) report.output(`→ More about one of them: npx supasafe explain ${first.code}`);
-  await Promise.resolve();
 }
 
 function sourceLines({ files }: Checked): (file: string, line: number) => string {

@@ -1,5 +1,5 @@
 import { alteredBy } from '../../altered.js';
-import { droppedBy, isCascade, isOwnObject, wordOf } from '../../droppable.js';
+import { droppedBy, dropsConstraint, isCascade, isOwnObject, wordOf } from '../../droppable.js';
 import type { Found, Rule, Subject } from '../../rule.js';
 import { joinName, nameParts, textOf } from '../../tree.js';
 
@@ -33,9 +33,6 @@ function ofDrop({ value, known }: Subject): Found | null {
     type === 'OBJECT_TRIGGER' || type === 'OBJECT_RULE' ? `drop ${wordOf(type)} …;` : `drop ${whole};`,
   );
 }
-
-/** The parser's letter for DROP CONSTRAINT of a domain. */
-const dropsConstraint = 'X';
 
 function ofPart({ kind, value, known }: Subject): readonly Found[] {
   if (kind === 'AlterTableStmt') {

@@ -1,5 +1,5 @@
 import { addedConstraints, alterationsOf, alteredBy, type Alteration } from '../../altered.js';
-import { isCascade } from '../../droppable.js';
+import { dropsConstraint, isCascade } from '../../droppable.js';
 import type { Found, Rule, Subject } from '../../rule.js';
 import { contentOf, joinName, nameParts, textOf, type Content } from '../../tree.js';
 
@@ -21,9 +21,6 @@ export const dropConstraint: Rule = {
   kinds: ['AlterTableStmt', 'AlterDomainStmt'],
   judge: (subject) => (subject.kind === 'AlterDomainStmt' ? ofDomain(subject) : ofTable(subject)),
 };
-
-/** The parser's letter for DROP CONSTRAINT of a domain. */
-const dropsConstraint = 'X';
 
 function ofDomain({ value, after }: Subject): Found | null {
   if (value.subtype !== dropsConstraint || isCascade(value)) return null;

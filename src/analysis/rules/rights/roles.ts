@@ -1,13 +1,8 @@
 import type { Found, Rule } from '../../rule.js';
-import { contentOf, listOf, nodeOf, quoteName, textOf, type Content } from '../../tree.js';
+import { contentOf, listOf, nodeOf, optionOn, quoteName, textOf, type Content } from '../../tree.js';
 
 const roleOf = ({ kind, value }: { kind: string; value: Content }): string =>
   quoteName(textOf(kind === 'CreateRoleStmt' ? value.role : contentOf(value.role).rolename));
-
-const optionOn = (value: Content, name: string): boolean =>
-  listOf(value.options).some(
-    (one) => one.value.defname === name && contentOf(contentOf(one.value.arg).Boolean).boolval === true,
-  );
 
 const hasPassword = (value: Content): boolean =>
   listOf(value.options).some((one) => one.value.defname === 'password' && nodeOf(one.value.arg)?.kind === 'String');

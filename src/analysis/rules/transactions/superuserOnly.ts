@@ -1,6 +1,6 @@
 import { evaluates, functionOption } from '../../called.js';
 import type { Found, Rule } from '../../rule.js';
-import { contentOf, joinName, listOf, nameParts, textOf, visit, type Content } from '../../tree.js';
+import { contentOf, joinName, listOf, nameParts, optionOn, textOf, visit, type Content } from '../../tree.js';
 
 /** Roles of which `postgres` on a hosted project is no member. */
 const foreignRoles = new Set([
@@ -30,11 +30,6 @@ const roleName = (role: unknown): string => textOf(contentOf(role).rolename);
 
 const owner = (role: unknown): string | null =>
   foreignRoles.has(roleName(role)) ? `gives an object to ${roleName(role)}, of which postgres is no member` : null;
-
-const optionOn = (value: Content, name: string): boolean =>
-  listOf(value.options).some(
-    (one) => one.value.defname === name && contentOf(contentOf(one.value.arg).Boolean).boolval === true,
-  );
 
 const judges: Readonly<Record<string, (value: Content) => string | null>> = {
   AlterSystemStmt: () => 'changes a setting of the whole server (ALTER SYSTEM)',
