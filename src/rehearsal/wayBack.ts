@@ -1,0 +1,11 @@
+/** Whether the way back from the pending files was gone in scratch, there and back, and ended where it began. */
+export type WayBackTrial =
+  | {
+      readonly kind: 'tested';
+      readonly seconds: number;
+      /** `inverse`: what was added is dropped; `tables`: some tables are restored; `whole`: the whole backup is. */
+      readonly how: 'inverse' | 'tables' | 'whole';
+      /** What to type after a push, a line each. */
+      readonly commands: readonly string[];
+    }
+  | { readonly kind: 'untested'; readonly why: string };
