@@ -90,7 +90,7 @@ export function isNewIndex(known: Known, parts: readonly string[]): boolean {
 
 /** The key of the table that has an index of this name. */
 export function tableOfIndex(known: Known, name: string): string | undefined {
-  for (const [key, { indexes }] of known.relations) if (indexes.has(name)) return key;
+  for (const [key, { indexes }] of known.allDescribed()) if (indexes.has(name)) return key;
   return undefined;
 }
 

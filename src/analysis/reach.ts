@@ -14,7 +14,7 @@ export function reachOf({ relation, whereClause }: Content, known: Known): Reach
 
 function groundOf(relation: unknown, known: Known): Ground {
   const key = relationKey(relation);
-  const table = known.relation(key);
+  const table = known.described(key);
   const isPrimary = (column: string): boolean => column === 'id' && !table?.columns.has('id');
   const isKey = (column: string): boolean =>
     isPrimary(column) ||

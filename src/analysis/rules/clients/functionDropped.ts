@@ -18,13 +18,15 @@ function madeAgain({ after }: Subject, key: string, signature: string | null): C
 }
 
 function inPolicies(known: Known, name: string): string[] {
-  return [...known.relations].flatMap(([key, { policies }]) =>
-    [...policies.values()].some((policy) =>
-      JSON.stringify([policy.qual, policy.with_check]).includes(`"sval":"${name}"`),
-    )
-      ? [key]
-      : [],
-  );
+  return known
+    .allDescribed()
+    .flatMap(([key, { policies }]) =>
+      [...policies.values()].some((policy) =>
+        JSON.stringify([policy.qual, policy.with_check]).includes(`"sval":"${name}"`),
+      )
+        ? [key]
+        : [],
+    );
 }
 
 function judgeOne(subject: Subject, object: unknown): Found | null {

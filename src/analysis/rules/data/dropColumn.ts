@@ -28,7 +28,7 @@ export const dropColumn: Rule = {
 function found({ value, known, before, after }: Subject, table: string, key: string, one: Alteration): Found {
   const added = alterationsOf([...before, { kind: 'AlterTableStmt', value }, ...after], key);
   const renamed = added.find(
-    (other) => other.subtype === 'AT_AddColumn' && isLike(known.relation(key)?.columns.get(one.name), other),
+    (other) => other.subtype === 'AT_AddColumn' && isLike(known.described(key)?.columns.get(one.name), other),
   );
   const word = value.objtype === 'OBJECT_TYPE' ? 'type' : 'table';
   const newName = renamed && joinName([textOf(renamed.def.colname)]);

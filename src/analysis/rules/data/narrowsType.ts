@@ -21,7 +21,7 @@ export const narrowsType: Rule = {
     const { table, key, commands } = alteredBy(subject.value);
     return commands
       .filter(({ subtype, name }) => subtype === 'AT_AlterColumnType' && !subject.known.isNewPart('column', key, name))
-      .flatMap((one) => found(one, table, subject.known.relation(key)?.columns.get(one.name)) ?? []);
+      .flatMap((one) => found(one, table, subject.known.described(key)?.columns.get(one.name)) ?? []);
   },
 };
 
@@ -100,7 +100,7 @@ export const removesEnumValue: Rule = {
     const { table, key, commands } = alteredBy(value);
     return commands.flatMap((one) => {
       if (one.subtype !== 'AT_AlterColumnType' || known.isNewPart('column', key, one.name)) return [];
-      const before = known.relation(key)?.columns.get(one.name);
+      const before = known.described(key)?.columns.get(one.name);
       const old = before && known.types.get(keyOf(before.type.split('.')));
       const wanted = known.types.get(keyOf(columnOf(one.def).type.split('.')));
       if (!old || !wanted || wanted.values.size === 0) return [];

@@ -43,8 +43,8 @@ function onTables({ value, settled, known }: Subject, roles: readonly string[]):
   if (isAll) return { what: `grants everything on ${names} to ${to}, also TRUNCATE, which heeds no policy`, safe };
   const open = grantedRelations(settled, value).filter(
     (key) =>
-      settled.relation(key)?.kind === 'table' &&
-      settled.relation(key)?.rls === false &&
+      ['table', 'unknown'].includes(settled.described(key)?.kind ?? '') &&
+      settled.described(key)?.rls === false &&
       known.exposes(key) &&
       !known.isNew(key),
   );

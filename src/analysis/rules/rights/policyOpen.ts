@@ -34,7 +34,7 @@ export const policyOpen: Rule = {
   kinds: ['CreatePolicyStmt', 'AlterPolicyStmt'],
   judge: ({ kind, value, known }) => {
     const key = relationKey(value.table);
-    const old = kind === 'AlterPolicyStmt' ? known.relation(key)?.policies.get(textOf(value.policy_name)) : undefined;
+    const old = kind === 'AlterPolicyStmt' ? known.described(key)?.policies.get(textOf(value.policy_name)) : undefined;
     // What an ALTER leaves alone nobody knows then: an unknown policy may be for reading only.
     if (kind === 'AlterPolicyStmt' && !old) return null;
     const policy = policyOf({ ...old, ...value });
