@@ -1,6 +1,7 @@
 import type { Node } from '@libpg-query/parser';
+import { constantText } from './constantText.js';
 import { loadParser, parseSql, type Statement } from './parse.js';
-import { statementOf, type Content } from './tree.js';
+import { listOf, statementOf, type Content } from './tree.js';
 
 /** What nobody can read beforehand: never taken for harmless. */
 interface Unread {
@@ -70,7 +71,7 @@ async function runByBlock(block: Content, { text, line }: Statement): Promise<Ru
 }
 
 async function runByEmbedded({ sql, isExpression, onlyCalls }: Embedded, line: number): Promise<Run[]> {
-  const text = isExpression ? await constantText(sql) : sql;
+  const text = isExpression ? await textOfExpression(sql) : sql;
   const unread = (why: string): Run[] => [{ line, inBlock: true, unread: why, mayCommit: false }];
   if (text === null) return unread('EXECUTE of SQL that is put together as it runs');
   const parsed = await parseSql(text);
@@ -125,13 +126,12 @@ function sqlOf(kind: string, value: unknown): Omit<Embedded, 'lineInBlock'>[] {
 
 const executes = new Set(['PLpgSQL_stmt_dynexecute', 'PLpgSQL_stmt_dynfors']);
 
-/** The text of a constant string expression; null for anything that is computed. */
-async function constantText(expression: string): Promise<string | null> {
+/** The text that the argument of EXECUTE gives; null for one that is computed. */
+async function textOfExpression(expression: string): Promise<string | null> {
   const parsed = await parseSql(`select ${expression}`);
   if ('problem' in parsed) return null;
-  const select = parsed.statements[0]?.node as
-    { SelectStmt?: { targetList?: { ResTarget?: { val?: unknown } }[] } } | undefined;
-  const value = select?.SelectStmt?.targetList?.[0]?.ResTarget?.val as
-    { A_Const?: { sval?: { sval?: string } } } | undefined;
-  return value?.A_Const?.sval?.sval ?? null;
+  const [only, ...others] = parsed.statements;
+  const { kind, value } = only ? statementOf(only.node) : { kind: '', value: {} as Content };
+  const targets = kind === 'SelectStmt' && others.length === 0 ? listOf(value.targetList) : [];
+  return constantText(targets[0]?.value.val);
 }

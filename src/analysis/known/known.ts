@@ -118,6 +118,8 @@ export class Known {
   /** Relations that no file makes, by what files do to them: a part of the truth, their columns above all. */
   readonly strangers = new Map<string, KnownRelation>();
   readonly functions = new Map<string, KnownFunction[]>();
+  /** Aggregates and the constructors of range types: they are called, and have no body. */
+  readonly callables = new Set<string>();
   readonly types = new Map<string, KnownType>();
   readonly schemas = new Map<string, Origin>();
   /** Values that pending files add to enums. */
@@ -151,6 +153,11 @@ export class Known {
   /** Only of what a file makes. */
   relation(key: string): KnownRelation | undefined {
     return this.relations.get(key);
+  }
+
+  /** Whether a file makes the function or its like. */
+  isCallable(key: string): boolean {
+    return this.functions.has(key) || this.callables.has(key);
   }
 
   /** What files say of a relation, whether one of them makes it or not. What they do not say may be there all the same. */

@@ -156,6 +156,12 @@ const lessons: Record<string, Teach> = {
       constrained: false,
     });
   },
+  DefineStmt: (known, value) => {
+    if (value.kind === 'OBJECT_AGGREGATE') known.callables.add(keyOf(nameParts(value.defnames)));
+  },
+  CreateRangeStmt: (known, value) => {
+    known.callables.add(keyOf(nameParts(value.typeName)));
+  },
   AlterEnumStmt: (known, value, { origin }) => {
     if (origin === 'pending') known.addedValues.add(textOf(value.newVal));
     const values = known.types.get(keyOf(nameParts(value.typeName)))?.values;

@@ -38,7 +38,7 @@ test.each([
   const again = (condition: string) =>
     findings(`drop policy p on ${name}; create policy p on ${name} using (${condition})`, applied);
   expect(await again('a = 1')).toEqual([]);
-  expect(await again('true')).toMatchObject([{ code: 'policy-dropped', level: 'dangerous' }]);
+  expect((await again('true')).map((one) => one.code)).toContain('policy-dropped');
 });
 
 test.each([
