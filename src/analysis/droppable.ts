@@ -101,6 +101,9 @@ function isNewSchema(known: Known, schema: string): boolean {
   return known.schemas.get(name) === 'pending' && !holds && ![...known.moved].some((key) => schemaOfKey(key) === name);
 }
 
+/** Lines of SQL that put something aside; the schema for it, which no API serves, comes first. */
+export const intoArchive = (...lines: string[]): string[] => ['create schema if not exists archive;', ...lines];
+
 /** A later statement of the same file that makes a relation of this name. */
 export const madeAgain = (after: readonly Visited[], key: string): Visited | undefined =>
   after.find(({ kind, value }) => {
