@@ -85,14 +85,19 @@ const place = /%(?:(\d+)\$)?([sIL%])/g;
 function formatted(form: string, args: readonly (string | null)[]): string | null {
   if (form.replace(place, '').includes('%')) return null;
   let next = 0;
-  let fails = false;
-  const text = form.replace(place, (_, position: string | undefined, type: string) => {
+  const parts = [...form.matchAll(place)].map(([, position, type = '']) => {
     if (type === '%') return '%';
     next = position === undefined ? next + 1 : Number(position);
-    const value = args[next - 1];
-    fails ||= value === undefined || (value === null && type === 'I');
-    if (type === 'L') return value === null || value === undefined ? 'NULL' : quoted(value);
-    return type === 'I' ? identifier(value ?? '') : (value ?? '');
+    return filled(type, args[next - 1]);
   });
-  return fails ? null : text;
+  if (parts.includes(null)) return null;
+  let at = 0;
+  return form.replace(place, () => parts[at++] ?? '');
+}
+
+function filled(type: string, value: string | null | undefined): string | null {
+  if (value === undefined) return null;
+  if (type === 'L') return value === null ? 'NULL' : quoted(value);
+  if (type === 's') return value ?? '';
+  return value === null ? null : identifier(value);
 }

@@ -66,6 +66,12 @@ export const generalPages: Readonly<
     level: 'warning',
     problem: 'Look again whether it is still right, then give it a new date or mend the statement.',
   },
+  'allow-unread': {
+    title: 'An acceptance where nobody reads it',
+    level: 'warning',
+    problem:
+      'Inside of a DO body, of a string or of a block comment, and with another word than `allow`, it accepts nothing. Write it as a line of its own that begins with two dashes, above the statement: above the whole DO block for what is found in it.',
+  },
   'allow-unused': {
     title: 'An acceptance of what is not there',
     level: 'warning',

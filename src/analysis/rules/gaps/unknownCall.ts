@@ -2,7 +2,7 @@ import { evaluates } from '../../called.js';
 import { keyOf } from '../../known/known.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, nameParts, visit, type Content, type Visited } from '../../tree.js';
-import { isOwnFunction } from './ownFunctions.js';
+import { isOwnFunction } from '../../ownFunctions.js';
 
 /** Every call that a statement evaluates, wherever in an expression it stands. */
 function callsOf({ kind, value }: Visited): Content[] {
