@@ -1,5 +1,5 @@
 import { atLeast, shorten, type LocatedFinding } from './finding.js';
-import { loadParser } from './parse.js';
+import { loadParser, slowAt } from './parse.js';
 import { withoutSecrets } from './secrets.js';
 
 /** One `-- supasafe: allow <code> reason="…" until=YYYY-MM-DD` of a file. */
@@ -21,7 +21,7 @@ const howTo = '-- supasafe: allow <code> reason="why it is right here" until=202
 
 /** The comments that accept something, and the places that look like one and are none. */
 export async function allowComments(sql: string): Promise<AllowComment[]> {
-  if (!/supasafe\s*:/i.test(sql)) return [];
+  if (!/supasafe\s*:/i.test(sql) || slowAt(sql) !== null) return [];
   const parser = await loadParser();
   const bytes = Buffer.from(sql, 'utf8');
   const lineOf = (position: number): number => bytes.subarray(0, position).toString('utf8').split('\n').length;

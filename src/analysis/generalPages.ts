@@ -14,7 +14,7 @@ export const generalPages: Readonly<
     title: 'Runs what nobody can read beforehand',
     level: 'destructive',
     problem:
-      'The SQL is put together while it runs, stands in a language without a parser here, or in a function that no migration defines. What cannot be read is never taken for harmless: only the rehearsal on restored rows shows what it does. Write the statement out where that is possible.',
+      'The SQL is put together while it runs, stands in a language without a parser here or in a function that no migration defines, or is nested deeper than anybody can follow. What cannot be read is never taken for harmless: only the rehearsal on restored rows shows what it does. Write the statement out where that is possible.',
   },
   'extension-missing': {
     title: 'Needs an extension that the scratch server lacks',

@@ -1,7 +1,8 @@
 import type { Node } from '@libpg-query/parser';
 import { constantText } from './constantText.js';
 import { loadParser, parseSql, type Statement } from './parse.js';
-import { listOf, statementOf, type Content } from './tree.js';
+import { isTransactional } from './transactional.js';
+import { isDeeper, listOf, statementOf, type Content } from './tree.js';
 
 /** What nobody can read beforehand: never taken for harmless. */
 interface Unread {
@@ -31,11 +32,17 @@ interface Embedded {
   readonly lineInBlock: number;
 }
 
+/** Levels of a parse tree, two for each bracket; rules follow it by calls of calls. */
+const deepest = 2000;
+
 /** The statement itself and, of a `DO` block, all that it runs, however deep. */
 export async function runBy(statement: Statement): Promise<Run[]> {
   const { kind, value } = statementOf(statement.node);
   const { line, node, text } = statement;
   const itself: Run = { line, node, text, inBlock: false };
+  // No level of a tree is less than one character of its text.
+  if (text.length > deepest && isDeeper(node, deepest))
+    return [{ line, inBlock: false, unread: 'it is nested too deep', mayCommit: !isTransactional({ kind, value }) }];
   return kind === 'DoStmt' ? [itself, ...(await runByBlock(value, statement))] : [itself];
 }
 

@@ -109,23 +109,26 @@ function takeDownRun(known: Known, run: Run, origin: Origin): void {
   if (!('unread' in run)) learn(known, statementOf(run.node), { origin, inBlock: run.inBlock, text: run.text });
 }
 
-const unreadable = (migration: Migration, problem: SyntaxProblem): ReviewedFile => ({
-  migration,
-  statements: 0,
-  transactional: true,
-  indexes: [],
-  lines: [],
-  syntax: problem,
-  findings: [
-    {
-      code: 'syntax-error',
-      level: 'refused',
-      what: `cannot be read: ${problem.message}`,
-      file: migration.file,
-      line: problem.line,
-      sql: shorten(withoutSecrets(migration.sql.split('\n')[problem.line - 1] ?? '')),
-    },
-  ],
+const unreadable = (migration: Migration, problem: SyntaxProblem): ReviewedFile => {
+  const { line, message, isUnread } = problem;
+  const finding = isUnread ? notAnalysed(message) : syntaxError(message);
+  const sql = shorten(withoutSecrets(migration.sql.split('\n')[line - 1] ?? ''));
+  return {
+    migration,
+    statements: 0,
+    // Of what nobody reads nobody knows it.
+    transactional: isUnread !== true,
+    indexes: [],
+    lines: [],
+    syntax: isUnread ? null : problem,
+    findings: [{ ...finding, file: migration.file, line, sql }],
+  };
+};
+
+const syntaxError = (message: string): Finding => ({
+  code: 'syntax-error',
+  level: 'refused',
+  what: `cannot be read: ${message}`,
 });
 
 interface Ground {

@@ -4,6 +4,7 @@ import { columnOf, learnColumn, learnConstraint } from './columns.js';
 import { drop, rename } from './leave.js';
 import { keyOf, relationKey, type Known, type KnownRelation, type RelationKind } from './known.js';
 import { learnParts } from './parts.js';
+import { optionIsOn } from '../options.js';
 import { add, newRelation, type Lesson } from './relations.js';
 import { described } from './strangers.js';
 import { defaultPrivileges, grant } from './rights.js';
@@ -32,20 +33,6 @@ function view(known: Known, value: Content, lesson: Lesson): void {
   const relation = described(known, key);
   relation.securityInvoker = optionIsOn(value.options, 'security_invoker');
   relation.view = value;
-}
-
-/** `WITH (name)`, `= true`, `= on` and so on. */
-export function optionIsOn(options: unknown, name: string): boolean {
-  const option = listOf(options).find((one) => one.value.defname === name);
-  return option !== undefined && !isOff(option.value.arg);
-}
-
-/** Words that are not reserved are types to the parser: `= off`. */
-export function isOff(arg: unknown): boolean {
-  const { Boolean: bool, Integer: number } = contentOf(arg) as Record<string, Content | undefined>;
-  if (bool) return bool.boolval !== true;
-  if (number) return (number.ival ?? 0) === 0;
-  return ['f', 'false', 'off', 'n', 'no', '0'].includes((nameParts(arg).at(-1) ?? '').toLowerCase());
 }
 
 function alterTable(known: Known, value: Content): void {

@@ -1,3 +1,4 @@
+import { calledIn } from '../../expressions.js';
 import { isCascade } from '../../droppable.js';
 import { keyOf, type Known, type KnownFunction } from '../../known/known.js';
 import { signatureOf, signatureOfDrop } from '../../known/signature.js';
@@ -22,7 +23,7 @@ function inPolicies(known: Known, name: string): string[] {
     .allDescribed()
     .flatMap(([key, { policies }]) =>
       [...policies.values()].some((policy) =>
-        JSON.stringify([policy.qual, policy.with_check]).includes(`"sval":"${name}"`),
+        calledIn([policy.qual, policy.with_check]).some((one) => one.split('.').at(-1) === name),
       )
         ? [key]
         : [],

@@ -2,7 +2,7 @@ import { alteredBy, shownType, type Alteration } from '../../altered.js';
 import { columnOf } from '../../known/columns.js';
 import { keyOf, type KnownColumn } from '../../known/known.js';
 import type { Found, Rule, Subject } from '../../rule.js';
-import { joinName, nameParts, visit } from '../../tree.js';
+import { contentOf, joinName, nameParts, visit } from '../../tree.js';
 import { compareTypes, losesSilently } from '../../typeChange.js';
 
 const applied = 'create table public.orders (id bigint primary key, note text, placed_at timestamptz);';
@@ -75,7 +75,7 @@ function cuts({ def }: Alteration): string | null {
 /** A cast that is written out cuts a text that is too long; the assignment without it would fail. */
 const hasSizedCast = ({ def }: Alteration): boolean =>
   [...visit(def.raw_default)].some(
-    ({ kind, value }) => kind === 'TypeCast' && JSON.stringify(value.typeName).includes('"typmods"'),
+    ({ kind, value }) => kind === 'TypeCast' && contentOf(value.typeName).typmods !== undefined,
   );
 
 export const removesEnumValue: Rule = {

@@ -1,7 +1,8 @@
+import { stringsIn } from '../../expressions.js';
 import type { Level } from '../../finding.js';
 import { intoArchive } from '../../droppable.js';
 import type { Rule, Subject } from '../../rule.js';
-import { nameParts, visit, type Content, type Visited } from '../../tree.js';
+import { nameParts, visit, type Visited } from '../../tree.js';
 
 /** Functions that throw away what no dump of the schema holds. */
 const calls: Readonly<Record<string, { what: string; safe: string; level?: Level }>> = {
@@ -62,7 +63,7 @@ export const platformCalls: Rule = {
     const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
     if (!call || (name === 'cron.unschedule' && isScheduledAgain(subject))) return null;
     // Among the arguments of the vault are its secrets.
-    const about = name.startsWith('vault.') ? undefined : constants(subject.value.args)[0];
+    const about = name.startsWith('vault.') ? undefined : stringsIn(subject.value.args)[0];
     return {
       what: `${call.what}${about === undefined ? '' : ` (${about})`}`,
       ...(call.level ? { level: call.level } : {}),
@@ -76,12 +77,6 @@ export const platformCalls: Rule = {
   },
 };
 
-const constants = (tree: unknown): string[] =>
-  [...visit(tree)].flatMap(({ kind, value }) => {
-    const { sval } = (kind === 'A_Const' ? (value.sval ?? {}) : {}) as Content;
-    return typeof sval === 'string' ? [sval] : [];
-  });
-
 /** To give a job another time people take it away and schedule it again under the same name. */
 function isScheduledAgain({ text, after }: Subject): boolean {
   return after.some((statement: Visited) =>
@@ -89,7 +84,7 @@ function isScheduledAgain({ text, after }: Subject): boolean {
       ({ kind, value }) =>
         kind === 'FuncCall' &&
         nameParts(value.funcname).join('.') === 'cron.schedule' &&
-        constants(value.args)
+        stringsIn(value.args)
           .slice(0, 1)
           .some((name) => text.includes(`'${name}'`)),
     ),

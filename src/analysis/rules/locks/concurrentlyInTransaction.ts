@@ -1,7 +1,7 @@
 import { heldBefore } from '../../held.js';
+import { optionIsOn } from '../../options.js';
 import type { Rule } from '../../rule.js';
 import { isTransactional } from '../../transactional.js';
-import { listOf, type Content } from '../../tree.js';
 
 export const concurrentlyInTransaction: Rule = {
   code: 'concurrently-in-transaction',
@@ -17,7 +17,8 @@ export const concurrentlyInTransaction: Rule = {
     const { kind, value, text, inBlock } = subject;
     if (kind === 'TransactionStmt' || kind === 'CallStmt' || isTransactional({ kind, value })) return null;
     // Refused there for partitioned tables only, which no file need say.
-    if (kind === 'ReindexStmt' && value.kind === 'REINDEX_OBJECT_TABLE' && !isConcurrent(value)) return null;
+    if (kind === 'ReindexStmt' && value.kind === 'REINDEX_OBJECT_TABLE' && !optionIsOn(value.params, 'concurrently'))
+      return null;
     if (!inBlock && !heldBefore(subject).isExplicit) return null;
     return {
       what: `stands in a ${inBlock ? 'block or function' : 'transaction'}, in which PostgreSQL refuses it`,
@@ -28,6 +29,3 @@ export const concurrentlyInTransaction: Rule = {
     };
   },
 };
-
-const isConcurrent = ({ params }: Content): boolean =>
-  listOf(params).some((one) => one.value.defname === 'concurrently');

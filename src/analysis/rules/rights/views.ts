@@ -1,6 +1,6 @@
 import { isWithheld } from '../../exposed.js';
 import { relationKey } from '../../known/known.js';
-import { optionIsOn } from '../../known/learn.js';
+import { optionIsOn } from '../../options.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, listOf, textOf, visit, type Content } from '../../tree.js';
 
