@@ -34,6 +34,12 @@ export const generalPages: Readonly<
     problem:
       'A database runs each file once. Where it ran before, the new text never runs, and the databases of this project are no longer the same. Put the file back as it was, and write what is new into a migration of its own.',
   },
+  'renamed-migration': {
+    title: 'An older migration has another name',
+    level: 'dangerous',
+    problem:
+      'A database knows a migration by its version, the digits that its name begins with. Under another version it is a new file: a database that ran it runs it once more, and keeps the old version, which no file explains; `db push` stops at that. Behind the version a name may change: that is told as a note.',
+  },
   'removed-migration': {
     title: 'An older migration is gone',
     level: 'dangerous',

@@ -8,7 +8,7 @@ import type { TableSizes } from '../analysis/sizes.js';
 import { connectionProblem, openSession } from '../database/connect.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { readTableSizes } from '../database/tableSizes.js';
-import { exitCodes, Interrupted, Stop, type Problem } from '../problem.js';
+import { exitCodes, Interrupted, stop, Stop, type Problem } from '../problem.js';
 import { migrationOf, readMigrations, type Migration } from '../supabase/migrations.js';
 import type { Desk, Result } from './desk.js';
 import { printFindings } from './checkOutput.js';
@@ -39,6 +39,7 @@ export async function check(desk: Desk, wishes: CheckWishes): Promise<Result> {
   const { chosen, sizes } = await choose(desk, wishes, migrations);
   const files = await review({
     ...chosen,
+    older: new Set(chosen.onlyLines.keys()),
     sizes,
     scratch: null,
     lint: ports.lint,
@@ -88,13 +89,29 @@ async function choose(
     return { chosen: chooseChanged(all, changes), sizes: null };
   }
   if (wishes.files.length === 0) return { chosen: choosePending(all, []), sizes: null };
-  const named = await Promise.all(wishes.files.map((path) => readNamed(desk, all, path)));
+  const paths = (await Promise.all(wishes.files.map((path) => filesOf(desk, path)))).flat();
+  const named = await Promise.all([...new Set(paths)].map((path) => readNamed(desk, all, path)));
   return { chosen: chooseNamed(all, named), sizes: null };
 }
 
+/** The file of a path as typed, or of a folder its files of SQL. */
+async function filesOf({ ports: { files, host }, project }: Desk, path: string): Promise<string[]> {
+  const full = isAbsolute(path) ? path : resolve(host.cwd, path);
+  const real = await files.realPath(full).catch(() => full);
+  if ((await files.info(real))?.kind !== 'directory') return [full];
+  const names = (await files.list(full)).filter((name) => name.toLowerCase().endsWith('.sql'));
+  if (names.length > 0) return names.map((name) => join(full, name));
+  throw stop(
+    exitCodes.usage,
+    'no-file',
+    `There is no file of SQL in the folder ${relative(project.root, full) || '.'}.`,
+    ['Folders in it are not looked into.'],
+    ['Name a file, or another folder.'],
+  );
+}
+
 /** A file of the project, or any other one. */
-async function readNamed({ ports, project }: Desk, all: readonly Migration[], path: string): Promise<Migration> {
-  const full = isAbsolute(path) ? path : resolve(ports.host.cwd, path);
+async function readNamed({ ports, project }: Desk, all: readonly Migration[], full: string): Promise<Migration> {
   const own = all.find(({ file }) => join(project.migrationsFolder, file) === full);
   return own ?? migrationOf(ports.files, full, relative(project.root, full));
 }
