@@ -29,6 +29,9 @@ const loadReader = async () => {
   return reader;
 };
 
+/** Has the reader compiled meanwhile: that takes as long as much else. What fails here fails again where it is asked. */
+export const beginToLoad = (): void => void loadReader().catch(() => undefined);
+
 /** Tells words apart and reads PL/pgSQL. */
 export const loadParser = async () => {
   const { default: parser } = await import('@libpg-query/parser');

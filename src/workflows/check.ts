@@ -2,12 +2,10 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Level, LocatedFinding } from '../analysis/finding.js';
 import { standing } from '../analysis/accept.js';
 import { chooseChanged, chooseNamed, choosePending, type Chosen } from '../analysis/choose.js';
+import { beginToLoad } from '../analysis/parse.js';
 import { review, type ReviewedFile } from '../analysis/review.js';
 import type { PlacedFinding } from '../analysis/sarif.js';
 import type { TableSizes } from '../analysis/sizes.js';
-import { connectionProblem, openSession } from '../database/connect.js';
-import { readLedger, versionsOf } from '../database/ledger.js';
-import { readTableSizes } from '../database/tableSizes.js';
 import { exitCodes, Interrupted, stop, Stop, type Problem } from '../problem.js';
 import { migrationOf, readMigrations, type Migration } from '../supabase/migrations.js';
 import type { Desk, Result } from './desk.js';
@@ -35,6 +33,7 @@ export interface Checked {
 /** What `supasafe check` does: reads migrations and says what in them is dangerous. Changes nothing. */
 export async function check(desk: Desk, wishes: CheckWishes): Promise<Result> {
   const { ports, project } = desk;
+  beginToLoad();
   const { migrations, problems } = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
   const { chosen, sizes } = await choose(desk, wishes, migrations);
   const files = await review({
@@ -132,7 +131,14 @@ const onNewLines = ({ migration, findings, lines }: ReviewedFile, { onlyLines }:
 async function chooseByLedger(desk: Desk, all: readonly Migration[]): Promise<{ chosen: Chosen; sizes: TableSizes }> {
   const { ports, options } = desk;
   const environment = options.environment ?? 'production';
-  const { resolveTargets } = await import('../steps/targets.js');
+  // Only who asks a database waits until what asks it is loaded.
+  const [{ resolveTargets }, { connectionProblem, openSession }, { readLedger, versionsOf }, { readTableSizes }] =
+    await Promise.all([
+      import('../steps/targets.js'),
+      import('../database/connect.js'),
+      import('../database/ledger.js'),
+      import('../database/tableSizes.js'),
+    ]);
   const { targets, problems } = await resolveTargets(desk, [environment]);
   const [first, ...more] = problems;
   if (first) throw new Stop(first, ...more);
