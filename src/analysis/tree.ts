@@ -45,26 +45,28 @@ export function* visit(tree: unknown): Generator<Visited> {
   while (left.length > 0) {
     const next = left.pop();
     if (next === null || typeof next !== 'object') continue;
-    if (next instanceof Found) yield next.node;
-    else if (Array.isArray(next)) pushReversed(left, next);
-    else pushReversed(left, Object.entries(next).flatMap(partsOf));
+    if (next instanceof Found) yield next;
+    else if (Array.isArray(next)) for (let index = next.length - 1; index >= 0; index -= 1) left.push(next[index]);
+    else pushFields(left, Object.entries(next));
   }
 }
 
 /** A node that is to be told before what is in it. */
-class Found {
-  constructor(readonly node: Visited) {}
+class Found implements Visited {
+  constructor(
+    readonly kind: string,
+    readonly value: Content,
+  ) {}
 }
 
-function partsOf([kind, value]: [string, unknown]): unknown[] {
-  const isNode = /^[A-Z]/.test(kind) && value !== null && typeof value === 'object' && !Array.isArray(value);
-  if (!isNode) return [value];
-  const found = new Found({ kind, value: value as Content });
-  return notRun.has(kind) ? [found] : [found, value];
-}
-
-function pushReversed(left: unknown[], parts: readonly unknown[]): void {
-  for (let index = parts.length - 1; index >= 0; index -= 1) left.push(parts[index]);
+/** The last first, so that the first is taken first. */
+function pushFields(left: unknown[], fields: readonly [string, unknown][]): void {
+  for (const [kind, value] of fields.toReversed()) {
+    if (value === null || typeof value !== 'object') continue;
+    const isNode = /^[A-Z]/.test(kind) && !Array.isArray(value);
+    if (!isNode || !notRun.has(kind)) left.push(value);
+    if (isNode) left.push(new Found(kind, value as Content));
+  }
 }
 
 /** Whether a tree has more levels than this. */
