@@ -161,7 +161,7 @@ function statements(effects: FileEffects): Markup {
           ${listed.map(
             ({ statement }) =>
               html`<li class="line">
-                <span><span class="dim">line ${statement.line}</span> ${code(statement.sql)}</span
+                <span><span class="dim small">line ${statement.line}</span> ${code(statement.sql)}</span
                 ><span class="time">${duration(statement.seconds)}</span>
               </li> `,
           )}
@@ -180,7 +180,7 @@ function statementItem({ statement, from }: Timed, whole: number): Markup {
   const spans: Span[] = [...waiting.slice(0, 1).map(spanOf), { from, seconds: statement.seconds, kind: 'run' }];
   return html`<li>
     <div class="line">
-      <span><span class="dim">line ${statement.line}</span> ${code(statement.sql)}</span
+      <span><span class="dim small">line ${statement.line}</span> ${code(statement.sql)}</span
       ><span class="time">${duration(statement.seconds)}</span>
     </div>
     ${bar(whole, spans, null)}${notes(statement)}

@@ -107,7 +107,7 @@ export function doneBesideSection({ effects }: RunReport): Section | null {
     triggers.length === 0
       ? html`<p>No trigger ran.</p>`
       : table(
-          'Trigger functions',
+          'How often each ran',
           [{ title: 'Function' }, { title: 'Calls', kind: 'figure' }],
           triggers.map(([name, calls]) => [code(name), number(calls)]),
         ),

@@ -51,10 +51,10 @@ export interface Column {
   readonly kind?: 'figure' | 'when';
 }
 
-/** The first cell of a row is its header. Wider than the screen it scrolls by itself, by keyboard too. */
+/** The first cell of a row is its header. What is wider than the screen scrolls by itself. */
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Part[])[]): Markup {
   const classOf = (index: number): string => columns[index]?.kind ?? '';
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+  return html`<div class="scroll">
     <table>
       <caption>
         ${caption}
@@ -88,7 +88,7 @@ export function bar(whole: number, spans: readonly Span[], label: string | null)
       const start = Number(percent(from));
       // What is short is there all the same.
       const width = Math.min(100 - start, Math.max(leastPercent, Number(percent(from + seconds)) - start));
-      const [y, height] = kind === 'run' ? [3, 6] : [0, 12];
+      const [y, height] = kind === 'run' ? [4, 4] : [0, 12];
       return html`<rect
         class="${kind}"
         x="${Math.min(start, 100 - leastPercent).toFixed(2)}%"

@@ -14,8 +14,8 @@ a{color:var(--link)}
 a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:4px}
 .skip{position:absolute;left:-100vw}
 .skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem 1rem;z-index:1}
-.wide{max-width:64rem;margin:0 auto;padding:0 1rem}
-header{padding:1.5rem 0 0}
+.wide{max-width:64rem;margin:0 auto;padding-left:1rem;padding-right:1rem}
+header{padding-top:1.75rem}
 header p{margin:.25rem 0}
 h1{font-size:1.6rem;line-height:1.25;margin:0}
 h2{font-size:1.2rem;line-height:1.3;margin:0 0 .75rem}
@@ -25,7 +25,7 @@ p{margin:.5rem 0}
 .dim{color:var(--dim)}
 .small{font-size:.875rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;list-style:none;padding:0;margin:1rem 0 0;font-size:.9rem}
-main{padding:1rem 0 2rem}
+main{padding-top:1rem;padding-bottom:1rem}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.1rem 1.25rem;margin:0 0 1rem}
 .verdict{border-left-width:6px}
 .verdict.destructive{border-left-color:var(--reads)}
@@ -50,11 +50,11 @@ dl.pairs{display:grid;grid-template-columns:minmax(6rem,11rem) 1fr;gap:.35rem 1r
 dl.pairs dt{color:var(--dim)}
 dl.pairs dd{margin:0}
 details{margin:.5rem 0}
-details.file{border:1px solid var(--line);border-radius:8px;padding:0 .9rem;margin:.6rem 0;content-visibility:auto;contain-intrinsic-size:auto 3rem}
+details.file{border:1px solid var(--line);border-radius:8px;padding:0 .9rem;margin:.6rem 0}
 details.file[open]{padding-bottom:.9rem}
 summary{cursor:pointer;padding:.55rem 0}
 summary .name{font-weight:600}
-.scroll{overflow-x:auto;margin:.25rem 0}
+.scroll{overflow-x:auto;margin:.75rem 0}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
 caption{text-align:left;color:var(--dim);font-size:.875rem;padding:0 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-top:1px solid var(--line)}
@@ -76,16 +76,16 @@ ol.statements>li{border-top:1px solid var(--line);padding:.55rem 0}
 pre{margin:.5rem 0;background:var(--page);border:1px solid var(--line);border-radius:6px;padding:.5rem .7rem;overflow-x:auto;
 white-space:pre-wrap}
 pre.source{padding:.4rem 0}
-pre.source span{display:block;padding:0 .7rem 0 4.2rem;text-indent:-3.5rem}
-pre.source mark{display:block;background:var(--mark);color:inherit;padding:0 .7rem 0 4.2rem;text-indent:-3.5rem;font-weight:600}
-.no{display:inline-block;width:3rem;text-indent:0;text-align:right;margin-right:.5rem;color:var(--dim);font-weight:400;user-select:none}
+pre.source>*{display:grid;grid-template-columns:2.6rem 1fr;gap:.75rem;padding:0 .7rem}
+pre.source>mark{background:var(--mark);color:inherit;font-weight:600}
+.no{text-align:right;color:var(--dim);font-weight:400;user-select:none}
 mark .no{color:inherit}
-footer{padding:0 0 2rem;color:var(--dim);font-size:.875rem}
+footer{padding-bottom:2rem;color:var(--dim);font-size:.875rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:40rem){section{padding:.9rem .9rem;border-radius:8px}h1{font-size:1.35rem}.sentence{font-size:1.08rem}
 .reason,dl.pairs{grid-template-columns:1fr;gap:.1rem}dl.pairs dd{margin-bottom:.5rem}.facts{grid-template-columns:1fr 1fr}
-.wide{padding:0 .6rem}table{font-size:.875rem}th,td{padding-right:.55rem}.when{display:none}
-pre.source span,pre.source mark{padding-left:2.9rem;text-indent:-2.5rem}.no{width:2rem}}
+.wide{padding-left:.6rem;padding-right:.6rem}table{font-size:.875rem}th,td{padding-right:.55rem}.when{display:none}
+pre.source>*{grid-template-columns:1.6rem 1fr;gap:.6rem;padding:0 .5rem}}
 @media (forced-colors:active){.run{fill:GrayText}.reads,.writes{fill:CanvasText}.badge{border:1px solid}}
 @media print{nav,.skip{display:none}section,details.file{break-inside:avoid-page;border-color:#999}
 details::details-content{content-visibility:visible;height:auto}}

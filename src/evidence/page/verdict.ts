@@ -1,7 +1,7 @@
 import type { Reason, VerdictLevel } from '../../rehearsal/verdict.js';
 import { html, type Markup } from '../markup.js';
 import type { Ending, RunReport } from '../report.js';
-import { count, duration } from '../words.js';
+import { count, duration, number, rowsLost } from '../words.js';
 import { waitingInAll } from '../waiting.js';
 import { badge, folded, plainList, type Section } from './parts.js';
 
@@ -33,44 +33,35 @@ const sources: Record<Reason['source'], string> = {
   'not analysed': 'could not be analysed',
 };
 
+/** `anchor` is where its file stands on the page; null where it stands there itself. */
 export function reasonItem(reason: Reason, anchor: string | null): Markup {
-  const { file, line } = reason;
-  const place = file === null ? 'all files together' : `${file}${line === null ? '' : `:${line}`}`;
+  const line = reason.line === null ? '' : `line ${reason.line} · `;
+  const place =
+    reason.file === null
+      ? 'all files together · '
+      : anchor === null
+        ? line
+        : html`<a href="#${anchor}">${reason.file}</a> · ${line}`;
+  const small = html`<span class="dim small">${place}${sources[reason.source]} · <code>${reason.code}</code></span>`;
   return html`<div class="reason">
-    <span>${badge(reason.level)}</span
-    ><span
-      >${reason.what}<br /><span class="dim small"
-        >${anchor === null ? place : html`<a href="#${anchor}">${place}</a>`} · ${sources[reason.source]} ·
-        <code>${reason.code}</code></span
-      ></span
-    >
+    <span>${badge(reason.level)}</span><span>${reason.what}<br />${small}</span>
   </div>`;
 }
 
 function facts({ effects, wayBack }: RunReport): Markup | null {
   if (!effects) return null;
-  const [worst] = waitingInAll(effects);
-  const lost = effects.rows
-    .filter(({ isNew }) => !isNew)
-    .reduce((sum, one) => sum + one.deleted + one.truncated + one.dropped, 0);
-  const values = effects.valuesLost.reduce((sum, one) => sum + one.values, 0);
+  const waits = waitingInAll(effects).map(({ seconds }) => seconds);
+  const lost = effects.rows.filter(({ isNew }) => !isNew).reduce((sum, one) => sum + rowsLost(one), 0);
+  const dropped = effects.valuesLost.filter(({ how }) => typeof how === 'string');
   const pairs: [string, string][] = [
     ['Time on the copy', duration(effects.seconds)],
-    [
-      'Longest wait',
-      worst ? duration(Math.max(...waitingInAll(effects).map(({ seconds }) => seconds))) : 'nobody waits',
-    ],
-    ['Rows lost', lost.toLocaleString('en-US')],
-    ['Values lost', values.toLocaleString('en-US')],
-    ['Rights lost', String(effects.rightsLost.length)],
-    [
-      'Way back',
-      wayBack === null
-        ? 'not tried'
-        : wayBack.kind === 'tested'
-          ? `tested, ${duration(wayBack.seconds)}`
-          : 'not tested',
-    ],
+    ['Longest wait', waits.length > 0 ? duration(Math.max(...waits)) : 'nobody waits'],
+    ['Rows lost', number(lost)],
+    ['Values dropped', number(dropped.reduce((sum, { values }) => sum + values, 0))],
+    ['Rights lost', number(effects.rightsLost.length)],
+    wayBack?.kind === 'tested'
+      ? ['Way back, tested', duration(wayBack.seconds)]
+      : ['Way back', wayBack === null ? 'not tried' : 'not tested'],
   ];
   return html`<dl class="facts">
     ${pairs.map(
