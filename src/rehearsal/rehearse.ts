@@ -1,13 +1,23 @@
-import { catalogueChange, readCatalogue, type Catalogue, type CatalogueChange } from '../database/catalogue.js';
+import {
+  catalogueChange,
+  compareChanges,
+  readCatalogue,
+  type Catalogue,
+  type CatalogueChange,
+} from '../database/catalogue.js';
 import { countRows, type RowCounts } from '../database/counts.js';
 import { openSession } from '../database/connect.js';
 import { takeInventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import type { Ports } from '../ports.js';
+import { exitCodes, stop } from '../problem.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import type { SupabaseCli } from '../supabase/cli.js';
+import type { Migration } from '../supabase/migrations.js';
 import type { CliFailure } from '../supabase/output.js';
 import { push } from '../supabase/push.js';
+import type { Effects } from './effects.js';
+import { onlyRehearsed, trace, type Traced } from './trace.js';
 
 export interface RehearsalRequest {
   readonly cli: SupabaseCli;
@@ -21,6 +31,7 @@ export interface RehearsalRequest {
   readonly commonMajor: number;
   /** What the copy holds before. */
   readonly rows: RowCounts;
+  readonly pending: readonly Migration[];
 }
 
 /** What the pending files did to the restored copy. */
@@ -31,6 +42,8 @@ export interface Rehearsal {
   readonly versions: readonly string[];
   /** Tables that have fewer rows than before, or are gone. Functions and triggers are in it, whatever the files say. */
   readonly lost: readonly LostRows[];
+  /** The same files statement by statement on a copy of the copy. */
+  readonly effects: Effects;
 }
 
 export interface LostRows {
@@ -40,12 +53,10 @@ export interface LostRows {
   readonly after: number | null;
 }
 
-/** Large objects are data: what became of them is not compared. */
-const onlyRehearsed = { largeObjects: true } as const;
-
 /** Applies the pending files to the copy with the real CLI, as the role that will do it on production. */
 export async function rehearse(ports: Ports, request: RehearsalRequest): Promise<Rehearsal | CliFailure> {
   const { scratch, copy, cli, workdir, role, commonMajor } = request;
+  const traced = await traceOnCopy(ports, request);
   const session = await openSession(ports.postgres, copy.superuser, 'supasafe rehearsal');
   try {
     const before: Catalogue = await readCatalogue(session, commonMajor, onlyRehearsed);
@@ -57,10 +68,41 @@ export async function rehearse(ports: Ports, request: RehearsalRequest): Promise
     const change = catalogueChange(before, await readCatalogue(session, commonMajor, onlyRehearsed));
     const { tables } = await takeInventory(session);
     const lost = lostRows(request.rows, await countRows(ports.postgres, session, tables));
-    return { seconds, change, versions: versionsOf(await readLedger(session)), lost };
+    expectTheSame(traced, change);
+    return { seconds, change, versions: versionsOf(await readLedger(session)), lost, effects: traced.effects };
   } finally {
     await session.close();
   }
+}
+
+async function traceOnCopy(ports: Ports, request: RehearsalRequest): Promise<Traced> {
+  const { scratch, role, commonMajor, rows, pending } = request;
+  const copy = await scratch.copyOf(request.copy);
+  try {
+    return await scratch.asHosted(() => trace(ports, { copy, role, commonMajor, rows, pending }));
+  } finally {
+    await copy.drop();
+  }
+}
+
+/** What is told about single statements is true only where both ran the same way. */
+function expectTheSame({ failure, change: traced }: Traced, pushed: CatalogueChange): void {
+  const differences = failure
+    ? [
+        `${failure.file}${failure.line === null ? '' : `:${failure.line}`} failed statement by statement: ${failure.message}`,
+      ]
+    : compareChanges(traced, pushed).map((line) => `catalogue: ${line}`);
+  if (differences.length === 0) return;
+  throw stop(
+    exitCodes.failed,
+    'rehearsal-differs',
+    'The pending files did something else statement by statement than as the Supabase CLI pushes them.',
+    [...differences, 'Both ran on copies of the same rows. Nothing was changed on local, staging or production.'],
+    [
+      'Look for what depends on time, chance or the session: now(), random(), current_database(), settings of the session.',
+      'Then run the command again.',
+    ],
+  );
 }
 
 /** Nobody counts a table of no rows as lost. */

@@ -1,0 +1,58 @@
+import type { SeenRelation } from '../database/watch.js';
+import type { HeldLock } from '../database/watchLocks.js';
+import { lockModes, type Lock, type LockMode } from './effects.js';
+
+/** Strength by the order of `lockModes`; -1 for what is no mode of a table. */
+const strength = (mode: string): number => lockModes.findIndex((one) => one === mode);
+
+const kinds: Readonly<Record<string, Lock['kind']>> = {
+  r: 'table',
+  p: 'partitioned table',
+  i: 'index',
+  I: 'index',
+  v: 'view',
+  m: 'materialized view',
+  S: 'sequence',
+  f: 'other',
+};
+
+export function blocks(mode: LockMode): Lock['blocks'] {
+  if (mode === 'AccessExclusiveLock') return 'reads and writes';
+  return strength(mode) >= strength('ShareLock') ? 'writes' : 'nothing';
+}
+
+export interface NewLock extends Omit<Lock, 'heldSeconds'> {
+  readonly oid: number;
+}
+
+/** The locks of one transaction, as they become stronger. */
+export class TakenLocks {
+  readonly #strongest = new Map<number, number>();
+
+  /** Locks that nobody has to be told of: they were taken by looking. */
+  absorb(held: readonly HeldLock[]): void {
+    for (const { oid, mode } of held)
+      this.#strongest.set(oid, Math.max(this.#strongest.get(oid) ?? -1, strength(mode)));
+  }
+
+  /** Of each relation the strongest, where it is stronger than before. */
+  take(
+    held: readonly HeldLock[],
+    relation: (oid: number) => SeenRelation | undefined,
+    isNew: (oid: number) => boolean,
+  ): NewLock[] {
+    const stronger = new Map<number, number>();
+    for (const { oid, mode } of held) {
+      const now = strength(mode);
+      if (now > (this.#strongest.get(oid) ?? -1) && now > (stronger.get(oid) ?? -1)) stronger.set(oid, now);
+    }
+    this.absorb(held);
+    return [...stronger].flatMap(([oid, index]) => {
+      const seen = relation(oid);
+      const kind = seen && kinds[seen.kind];
+      const mode = lockModes[index];
+      if (!seen || !kind || !mode) return [];
+      return [{ oid, relation: seen.name, kind, mode, blocks: blocks(mode), isNew: isNew(oid), source: 'measured' }];
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { countRows, type RowCounts } from '../database/counts.js';
+import { openSession, tellingLoss } from '../database/connect.js';
+import { readRelations, watchFunctions, writesLogOfNewFiles, type SeenRelation } from '../database/watch.js';
+import { backendOf } from '../database/watchLocks.js';
+import { connectionTo } from '../environments/url.js';
+import type { Ports, Session } from '../ports.js';
+import type { ScratchDatabase } from '../sandbox/scratch.js';
+import { RunningRows } from './traceRows.js';
+
+/** A copy on which files are traced: who runs them, who looks on, and what is known so far. */
+export interface Scene {
+  readonly ports: Ports;
+  /** The role that pushes, with the settings that the files give it. */
+  readonly actor: Session;
+  readonly actorPid: number;
+  /** Superuser. */
+  readonly observer: Session;
+  /** Relations by oid as they are now. */
+  readonly relations: Map<number, SeenRelation>;
+  /** Those of before all files. */
+  readonly original: ReadonlyMap<number, SeenRelation>;
+  readonly rows: RunningRows;
+  /** The log holds no pages of files that were made in the same transaction. */
+  readonly newFilesUnlogged: boolean;
+  close(): Promise<void>;
+}
+
+/** `rows` are those of the tables that are known already; the others are counted. */
+export async function openScene(ports: Ports, copy: ScratchDatabase, role: string, rows: RowCounts): Promise<Scene> {
+  const observer = await openSession(ports.postgres, copy.superuser, 'supasafe trace observer');
+  let actor: Session | null = null;
+  try {
+    await watchFunctions(ports.postgres, observer, copy.name);
+    const access = await copy.loginAs(role);
+    actor = tellingLoss(await ports.postgres.connect(connectionTo(access, 'supasafe trace')), access);
+    const relations = await readRelations(observer);
+    const original = new Map(relations.map((one) => [one.oid, one]));
+    const tables = relations.filter(({ kind }) => kind === 'r');
+    const counted = await countRows(
+      ports.postgres,
+      observer,
+      tables
+        .filter(({ name }) => rows[name] === undefined)
+        .map((one) => ({ ...one, qualified: one.name, name: one.bare })),
+    );
+    const known = (name: string): number => rows[name] ?? counted[name] ?? 0;
+    const opened = actor;
+    return {
+      ports,
+      actor,
+      actorPid: await backendOf(actor),
+      observer,
+      relations: new Map(original),
+      original,
+      rows: new RunningRows(tables.map(({ oid, name }) => ({ oid, name, rows: known(name) }))),
+      newFilesUnlogged: !(await writesLogOfNewFiles(observer)),
+      close: async () => {
+        await opened.close();
+        await observer.close();
+      },
+    };
+  } catch (error) {
+    await actor?.close();
+    await observer.close();
+    throw error;
+  }
+}
