@@ -7,6 +7,7 @@ import { rightCauses, unreadCauses } from './verdict/rightCauses.js';
 import { causeKinds, scopeOfAll, scopeOfFile, type Cause, type Ground, type Scope } from './verdict/scope.js';
 import { sentenceOf } from './verdict/sentence.js';
 import { waitCauses } from './verdict/waitCauses.js';
+import { approvedOf, type Approved } from './verdictApproved.js';
 import type { WayBackTrial } from './wayBack.js';
 
 /** `destructive` is procedure rule 1, by what was measured; `careful` waits, rewrites or cannot be told; the rest is harmless. */
@@ -39,8 +40,7 @@ export interface Verdict {
   readonly files: readonly FileVerdict[];
   /** Of all files, worst first. */
   readonly reasons: readonly Reason[];
-  /** What an owner approves, a line each: two rehearsals that agree in it came to the same verdict. Nothing that a clock says. */
-  readonly approved: readonly string[];
+  readonly approved: Approved;
 }
 
 export interface Judged {
@@ -68,6 +68,7 @@ export function judgeEffects({ findings, effects, before, wayBack }: Judged): Ve
     (cause) => !ofFiles.some(({ code, level }) => code === cause.code && level === cause.level),
   );
   const reasons = worstFirst([...ofFiles, ...together]);
+  const lasting = reasons.filter(({ isTimed }) => !isTimed);
   const measuredCodes = new Set(measured.map(({ code }) => code));
   const clauses = worstFirst([...measured, ...ofFiles.filter(({ code }) => !measuredCodes.has(code))]);
   return {
@@ -75,7 +76,7 @@ export function judgeEffects({ findings, effects, before, wayBack }: Judged): Ve
     sentence: sentenceOf(clauses, effects),
     files: files.map(({ file, causes }) => ({ file, level: worst(causes), reasons: causes.map(shown) })),
     reasons: reasons.map(shown),
-    approved: approvedOf(reasons, effects),
+    approved: approvedOf(worst(lasting), lasting, effects),
   };
 }
 
@@ -118,21 +119,3 @@ const worst = (reasons: readonly Reason[]): VerdictLevel =>
   verdictLevels[Math.max(0, ...reasons.map(({ level }) => rank(level)))] ?? 'destructive';
 
 const shown = ({ level, code, what, file, line, source }: Cause): Reason => ({ level, code, what, file, line, source });
-
-/** Rows and values that go count one by one: whoever approved the loss of five did not approve that of five thousand. */
-function approvedOf(reasons: readonly Cause[], effects: Effects): string[] {
-  const lasting = reasons.filter(({ isTimed }) => !isTimed);
-  const kinds = lasting.map(({ level, code, file }) => `${level}: ${code}${file === null ? '' : ` in ${file}`}`);
-  return [
-    `level: ${worst(lasting)}`,
-    ...new Set(kinds.sort()),
-    ...effects.rows.flatMap(({ table, isNew, deleted, truncated, dropped }) => {
-      const lost = deleted + truncated + dropped;
-      return isNew || lost === 0 ? [] : [`${table} loses ${lost} row${lost === 1 ? '' : 's'}`];
-    }),
-    ...effects.valuesLost.map(
-      ({ table, column, values }) => `${table}.${column} loses ${values} value${values === 1 ? '' : 's'}`,
-    ),
-    ...effects.rightsLost.map(({ what }) => what),
-  ];
-}
