@@ -1,4 +1,3 @@
-import type { AnalysedFile } from '../analysis/analyse.js';
 import type { Report } from '../ports.js';
 import { verdictLevels, type FileVerdict, type Reason, type Verdict, type VerdictLevel } from '../rehearsal/verdict.js';
 import type { WayBackTrial } from '../rehearsal/wayBack.js';
@@ -7,6 +6,13 @@ import { visible } from '../visible.js';
 type Tone = Report['tone'];
 
 export const columns = 100;
+
+/** What is shown of a file beside its verdict. */
+export interface ShownFile {
+  readonly migration: { readonly file: string };
+  readonly statements: number;
+  readonly transactional: boolean;
+}
 
 /** Cut to so many columns; a cut text says so. */
 export const fit = (text: string, width = columns): string => {
@@ -44,11 +50,11 @@ export function sentenceLines(tone: Tone, { level, sentence }: Verdict): string[
 
 interface Entry {
   readonly verdict: FileVerdict;
-  readonly file: AnalysedFile;
+  readonly file: ShownFile;
 }
 
 /** Each file with its reasons, the worst first, in so many lines; what does not fit is counted. */
-export function fileLines(tone: Tone, verdict: Verdict, files: readonly AnalysedFile[], room: number): string[] {
+export function fileLines(tone: Tone, verdict: Verdict, files: readonly ShownFile[], room: number): string[] {
   const entries = worstFirst(verdict, files);
   const together = verdict.reasons.filter(({ file }) => file === null);
   const head = heading(entries);
@@ -67,7 +73,7 @@ export function fileLines(tone: Tone, verdict: Verdict, files: readonly Analysed
 
 const rank = (level: VerdictLevel): number => verdictLevels.indexOf(level);
 
-function worstFirst(verdict: Verdict, files: readonly AnalysedFile[]): Entry[] {
+function worstFirst(verdict: Verdict, files: readonly ShownFile[]): Entry[] {
   const entries = files.flatMap((file): Entry[] => {
     const own = verdict.files.find((one) => one.file === file.migration.file);
     return own ? [{ verdict: own, file }] : [];

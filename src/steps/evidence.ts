@@ -18,6 +18,8 @@ export interface MigrateEvidence {
   trialBackups: TrialBackups;
   local: Trial;
   staging: Trial;
+  /** Where the page lies; null: it could not be written. */
+  page: { readonly path: string | null };
   approval: Approval;
   recheck: FreshState;
   push: { readonly seconds: number; readonly attempts: number };

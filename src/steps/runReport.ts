@@ -14,6 +14,7 @@ import {
 } from '../evidence/report.js';
 import { problemsOf } from '../problem.js';
 import type { ReadFiles } from './analysis.js';
+import { verdictOf } from './approval.js';
 import { trialLines } from './common/trialLine.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Preflight } from './preflight.js';
@@ -22,8 +23,10 @@ import type { World } from './world.js';
 /** What is known of a run so far, as people and programs are shown it. Pure but for the clock. */
 export function reportOf(world: World, evidence: Partial<MigrateEvidence>, ending: Ending): RunReport {
   const { ports, run, version } = world;
-  const { preflight, analysis, backup, recheck, rehearsal, approval } = evidence;
-  const metadata = (recheck?.backup ?? backup?.backup)?.metadata ?? null;
+  const { preflight, analysis, backup, recheck, approval } = evidence;
+  const rehearsal = recheck?.rehearsal ?? evidence.rehearsal;
+  const proved = recheck?.backup ?? backup?.backup ?? null;
+  const metadata = proved?.metadata ?? null;
   return withoutReportSecrets(
     {
       version: 1,
@@ -37,7 +40,7 @@ export function reportOf(world: World, evidence: Partial<MigrateEvidence>, endin
         : null,
       versions: versionsOf(version, preflight, metadata),
       files: preflight ? filesOf(preflight, analysis) : null,
-      verdict: null,
+      verdict: analysis && rehearsal && proved ? verdictOf(analysis, rehearsal, proved) : null,
       effects: rehearsal?.effects ?? null,
       backup: metadata && backupOf(metadata),
       wayBack: null,
