@@ -94,7 +94,8 @@ const longestLine = 240;
 /** The lines of a file around one, that one marked. Secrets of several lines are hidden too, so the whole file is wanted. */
 export function sourceAround(shownFile: readonly string[], line: number): SourceLine[] {
   const from = Math.max(1, line - linesAround);
-  return shownFile.slice(from - 1, line + linesAround).map((text, index) => ({
+  const end = shownFile.at(-1)?.trim() === '' ? shownFile.length - 1 : shownFile.length;
+  return shownFile.slice(from - 1, Math.min(end, line + linesAround)).map((text, index) => ({
     line: from + index,
     text: text.length > longestLine ? `${text.slice(0, longestLine)}…` : text,
     marked: from + index === line,

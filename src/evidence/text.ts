@@ -58,7 +58,7 @@ function factLines(tone: Tone, { effects }: RunReport): string[] {
   const rights = effects.rightsLost.map(({ what }) => what);
   const outside = effects.files.flatMap(({ statements }) => statements.flatMap((one) => one.outside));
   return [
-    ...most(tone, 'Rows', rows.length > 0 ? rows : ['no row of a table of before changes']),
+    ...most(tone, 'Rows', rows.length > 0 ? rows : ['no row of an existing table changes']),
     ...most(tone, 'Values', values),
     ...most(tone, 'Rights lost', rights),
     ...most(tone, 'Who waits', waits.length > 0 ? waits : ['nobody: no lock keeps readers or writers out']),

@@ -15,6 +15,14 @@ export function timed({ statements }: FileEffects): Timed[] {
   });
 }
 
+/** Seconds until its last statement ended and its last lock was given back; what was done to look at it is not in it. */
+export const lengthOf = (file: FileEffects): number =>
+  timed(file).reduce(
+    (end, { statement, from }) =>
+      Math.max(end, from + statement.seconds, ...statement.locks.map(({ heldSeconds }) => from + heldSeconds)),
+    0,
+  );
+
 /** Who else has to wait for a relation during a file, and how long. Locks of relations that are new keep nobody out. */
 export interface Waiting {
   readonly file: string;

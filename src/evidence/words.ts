@@ -12,7 +12,7 @@ const minute = 60;
 export function duration(seconds: number): string {
   if (seconds < 0.0095) return `${(seconds * 1000).toFixed(1)} ms`;
   if (seconds < 0.9995) return `${(seconds * 1000).toFixed(0)} ms`;
-  if (seconds < minute) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${number(Math.floor(whole / minute))} min ${whole % minute} s`;
 }

@@ -4,7 +4,7 @@ import { html, type Markup } from '../markup.js';
 import type { ReportedFile, RunReport } from '../report.js';
 import { count, duration, modeWords, rowsLost, rowWords } from '../words.js';
 import { size } from '../../backup/space.js';
-import { keepsOut, timed, waitingIn, worstWait, type Timed, type Waiting } from '../waiting.js';
+import { keepsOut, lengthOf, timed, waitingIn, worstWait, type Timed, type Waiting } from '../waiting.js';
 import { badge, bar, code, folded, plainList, table, type Section, type Span } from './parts.js';
 import { reasonItem } from './verdict.js';
 
@@ -92,9 +92,9 @@ function fileItem(
 }
 
 function waits(effects: FileEffects): Markup {
-  const all = waitingIn(effects);
+  const [all, whole] = [waitingIn(effects), lengthOf(effects)];
   if (all.length === 0)
-    return html`<p>Nobody else has to wait: no lock on anything of before keeps readers or writers out.</p>`;
+    return html`<p>Nobody else has to wait: no lock on an existing relation keeps readers or writers out.</p>`;
   const rows = all
     .slice(0, waitsShown)
     .map((one) => [
@@ -105,9 +105,9 @@ function waits(effects: FileEffects): Markup {
       one.blocks,
       duration(one.seconds),
       bar(
-        effects.seconds,
+        whole,
         [spanOf(one)],
-        `${one.relation}: ${one.blocks} wait from ${duration(one.from)} to ${duration(one.from + one.seconds)} of ${duration(effects.seconds)}`,
+        `${one.relation}: ${one.blocks} wait from ${duration(one.from)} to ${duration(one.from + one.seconds)} of ${duration(whole)}`,
       ),
     ]);
   const left = all.length - waitsShown;
@@ -138,7 +138,7 @@ const isWeighty = ({ statement }: Timed): boolean =>
   statement.rows.some(({ isNew }) => !isNew);
 
 function statements(effects: FileEffects): Markup {
-  const all = timed(effects);
+  const [all, whole] = [timed(effects), lengthOf(effects)];
   const weighty = all.filter(isWeighty);
   const shown = new Set(weighty.slice(0, weightyShown));
   const rest = all.filter((one) => !shown.has(one));
@@ -147,11 +147,11 @@ function statements(effects: FileEffects): Markup {
     weighty.length > weightyShown
       ? 'more'
       : shown.size > 0
-        ? 'more that keep nobody out and change no row of before'
-        : 'that keep nobody out and change no row of before';
+        ? 'more that keep nobody out and change no existing row'
+        : 'that keep nobody out and change no existing row';
   return html`<h3>Statements</h3>
     <ol class="statements">
-      ${[...shown].map((one) => statementItem(one, effects.seconds))}
+      ${[...shown].map((one) => statementItem(one, whole))}
     </ol>
     ${
       rest.length > 0 &&

@@ -2,7 +2,7 @@ import type { Effects, ObjectChanges } from '../../rehearsal/effects.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { RunReport } from '../report.js';
 import { count, howLost, number, rowsLost, rowWords } from '../words.js';
-import { code, folded, plainList, table, type Section } from './parts.js';
+import { code, folded, plainList, table, tightList, type Section } from './parts.js';
 
 const rowsShown = 40;
 const objectsShown = 20;
@@ -91,7 +91,7 @@ const objectLists = ({ gained, lost, changed }: ObjectChanges): Markup[] =>
       ? []
       : [
           html`<h3>${title} <span class="dim">(${entries.length})</span></h3>
-            ${folded(entries.map(code), objectsShown, plainList)}`,
+            ${folded(entries.map(code), objectsShown, tightList)}`,
         ],
   );
 

@@ -46,6 +46,12 @@ export const plainList = (items: readonly Markup[]): Markup =>
     ${items.map((item) => html`<li>${item}</li>`)}
   </ul>`;
 
+/** For names that stand alone. */
+export const tightList = (items: readonly Markup[]): Markup =>
+  html`<ul class="tight">
+    ${items.map((item) => html`<li>${item}</li>`)}
+  </ul>`;
+
 export interface Column {
   readonly title: string;
   readonly kind?: 'figure' | 'when';

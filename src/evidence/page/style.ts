@@ -38,6 +38,7 @@ background:var(--track);color:var(--text)}
 .badge.careful,.badge.warning{background:var(--warn-back);color:var(--warn)}
 .badge.harmless,.badge.good{background:var(--good-back);color:var(--good)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.875em;unicode-bidi:isolate}
+ul.tight{list-style:none;margin:0;padding:0;columns:22rem;column-gap:1.5rem}
 ul.plain,ol.plain{list-style:none;margin:0;padding:0}
 ul.plain>li{padding:.45rem 0;border-top:1px solid var(--line)}
 ul.plain>li:first-child{border-top:0}
