@@ -17,7 +17,8 @@ import type { Migration } from '../supabase/migrations.js';
 import type { CliFailure } from '../supabase/output.js';
 import { push } from '../supabase/push.js';
 import type { Effects } from './effects.js';
-import { onlyRehearsed, trace, type Traced } from './trace.js';
+import { trace, type Traced } from './trace.js';
+import { onlyRehearsed } from './traceScene.js';
 
 export interface RehearsalRequest {
   readonly cli: SupabaseCli;

@@ -5,7 +5,7 @@ import type { ScratchDatabase } from '../sandbox/scratch.js';
 import type { Migration } from '../supabase/migrations.js';
 import type { Effects, FileEffects, ObjectChanges } from './effects.js';
 import { traceFile, type TraceFailure } from './traceFile.js';
-import { openScene } from './traceScene.js';
+import { onlyRehearsed, openScene } from './traceScene.js';
 
 export interface TraceRequest {
   /** It is changed. */
@@ -23,20 +23,18 @@ export interface Traced {
   readonly failure: TraceFailure | null;
 }
 
-/** Large objects are data: what became of them is not compared. */
-export const onlyRehearsed = { largeObjects: true } as const;
-
 /** Runs the files on the copy statement by statement and looks after each; a file that fails ends it. */
 export async function trace(ports: Ports, request: TraceRequest): Promise<Traced> {
   const { copy, role, commonMajor, pending } = request;
   const since = ports.clock.elapsed();
-  const scene = await openScene(ports, copy, role, request.rows);
+  const scene = await openScene(ports, copy, role, request.rows, commonMajor);
   try {
-    const first = await readCatalogue(scene.observer, commonMajor, onlyRehearsed);
+    const { catalogue: first, ledgerProblem } = scene;
     let last: Catalogue = first;
-    let failure: TraceFailure | null = null;
+    let failure: TraceFailure | null =
+      ledgerProblem === null ? null : { file: pending[0]?.file ?? '', line: null, message: ledgerProblem };
     const files: FileEffects[] = [];
-    for (const migration of pending) {
+    for (const migration of failure ? [] : pending) {
       ports.report.progress(migration.file);
       const traced = await traceFile(scene, migration);
       if ('message' in traced) {
