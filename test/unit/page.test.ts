@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { html, type Markup } from '../../src/evidence/markup.js';
+import { html } from '../../src/evidence/markup.js';
 import { page } from '../../src/evidence/page.js';
 import { shownLines, sourceAround, withoutReportSecrets, type RunReport } from '../../src/evidence/report.js';
 import { reportLines } from '../../src/evidence/text.js';
