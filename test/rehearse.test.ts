@@ -14,6 +14,8 @@ const rehearseTitle = "Rehearse on the restored copy of production's rows";
 const reportOf = (json: Record<string, unknown>): RunReport => json.report as RunReport;
 const pageOf = (json: Record<string, unknown>): string =>
   readFileSync(json.page as string, 'utf8').replace(/\s+/g, ' ');
+/** Which of these words a text lacks; the text itself is too long to be printed. */
+const missing = (text: string, words: readonly string[]): string[] => words.filter((one) => !text.includes(one));
 const backups = (): string[] => project.files('backups/database').filter((path) => path.endsWith('_metadata.json'));
 /** Whatever the three databases are made of that a rehearsal could have touched. */
 const state = async () => ({
@@ -52,8 +54,9 @@ describe(`a rehearsal on PostgreSQL ${newest}`, () => {
     const path = project.path('.supasafe', 'runs', id, 'report.html');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const text = readFileSync(path, 'utf8');
-    for (const words of ['planner/production', 'drop column legacy_handle', 'No database was changed', id])
-      expect(text).toContain(words);
+    expect(missing(text, ['planner/production', 'drop column legacy_handle', 'No database was changed', id])).toEqual(
+      [],
+    );
     for (const url of Object.values(project.urls)) expect(text).not.toContain(new URL(url).password);
   });
 
@@ -80,8 +83,7 @@ describe(`a rehearsal on PostgreSQL ${newest}`, () => {
     const failed = await project.run('rehearse', { sandbox: true, played, name: lastBackup() });
     expect(failed.exit).toBe(1);
     expect(failed.json.problems).toEqual([expect.objectContaining({ code: 'migration-failed' })]);
-    expect(pageOf(failed.json)).toContain('contains null values');
-    expect(pageOf(failed.json)).toContain('There is no verdict');
+    expect(missing(pageOf(failed.json), ['contains null values', 'There is no verdict'])).toEqual([]);
     expect(reportOf(failed.json).ending.kind).toBe('stopped');
     rmSync(project.path('supabase', 'migrations', '20261006000001_bad.sql'));
 
@@ -118,13 +120,14 @@ describe(`a rehearsal on PostgreSQL ${newest}`, () => {
     const { exit, json, paper } = await project.run('migrate', { sandbox: true, played: { prompter: owner } });
     expect([exit, json.problems]).toEqual([0, []]);
     const text = pageOf(json);
-    for (const words of [
-      'Applied to production',
-      'handles are unused',
-      'after a verified backup',
-      'planner/production has',
-    ])
-      expect(text).toContain(words);
+    expect(
+      missing(text, [
+        'Applied to production',
+        'handles are unused',
+        'after a verified backup',
+        'planner/production has',
+      ]),
+    ).toEqual([]);
     // Once for the owner who is asked, once at the end.
     const told = paper.lines.filter((line) => line.includes(json.page as string));
     expect(told).toEqual([

@@ -51,15 +51,16 @@ describe('the page', () => {
       wayBack: null,
     };
     const text = page(stopped).replace(/\s+/g, ' ');
-    for (const words of [
-      'There is no verdict: the run ended before the migrations were rehearsed.',
-      'nothing was measured',
-      'The run ended before the way back was tried.',
-      'The run ended before a backup was proved.',
-      'not tried in this run',
-      'not given',
-    ])
-      expect(text).toContain(words);
+    expect(
+      [
+        'There is no verdict: the run ended before the migrations were rehearsed.',
+        'nothing was measured',
+        'The run ended before the way back was tried.',
+        'The run ended before a backup was proved.',
+        'not tried in this run',
+        'not given',
+      ].filter((words) => !text.includes(words)),
+    ).toEqual([]);
     expect(text).not.toContain('No right is lost');
   });
 

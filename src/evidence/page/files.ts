@@ -150,9 +150,12 @@ function statements(effects: FileEffects): Markup {
         ? 'more that keep nobody out and change no existing row'
         : 'that keep nobody out and change no existing row';
   return html`<h3>Statements</h3>
-    <ol class="statements">
-      ${[...shown].map((one) => statementItem(one, whole))}
-    </ol>
+    ${
+      shown.size > 0 &&
+      html`<ol class="statements">
+        ${[...shown].map((one) => statementItem(one, whole))}
+      </ol>`
+    }
     ${
       rest.length > 0 &&
       html`<details>
