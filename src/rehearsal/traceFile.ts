@@ -1,13 +1,14 @@
 import { parseSql, type Statement } from '../analysis/parse.js';
-import { shorten } from '../analysis/finding.js';
-import { withoutSecrets } from '../analysis/secrets.js';
-import { provideLedger, runDeferred, writeToLedger } from '../database/watchLedger.js';
-import { Interrupted, Stop } from '../problem.js';
+import { countAfterwards } from '../database/watchCounts.js';
+import { writeToLedger } from '../database/watchLedger.js';
+import { Stop } from '../problem.js';
+import { readRequests } from '../database/watchOutside.js';
 import type { Migration } from '../supabase/migrations.js';
 import type { FileEffects, StatementEffects } from './effects.js';
+import { outsideEffects, requestsMade } from './traceOutside.js';
+import { SegmentRun, type TracedStatement } from './traceRun.js';
 import type { Scene } from './traceScene.js';
-import { segmentsOf, type Segment } from './traceSegments.js';
-import { TransactionWatch, type Saw } from './traceWatch.js';
+import { segmentsOf } from './traceSegments.js';
 
 export type TracedFile = Pick<FileEffects, 'file' | 'transactional' | 'seconds' | 'statements'>;
 
@@ -24,71 +25,71 @@ export async function traceFile(scene: Scene, migration: Migration): Promise<Tra
   const { file, version, name, sql } = migration;
   const parsed = await parseSql(sql);
   if ('problem' in parsed) return { file, line: parsed.problem.line, message: parsed.problem.message };
-  const { statements } = parsed;
-  const segments = segmentsOf(statements);
-  const traced: StatementEffects[] = [];
-  const texts = statements.map(({ text }) => text);
+  const segments = segmentsOf(parsed.statements);
+  const at: { statement: Statement | null } = { statement: null };
+  const inLedger = async () => {
+    at.statement = null;
+    await writeToLedger(
+      scene.actor,
+      version,
+      name,
+      parsed.statements.map(({ text }) => text),
+    );
+    scene.rows.ledgerRow('supabase_migrations.schema_migrations');
+  };
+  const run = new SegmentRun(scene, (statement) => (at.statement = statement));
   const since = scene.ports.clock.elapsed();
-  let at: Statement | null = null;
   try {
     await scene.actor.query('reset all');
-    await provideLedger(scene.actor);
-    for (const segment of segments)
-      for await (const one of runSegment(scene, segment, (statement) => (at = statement))) traced.push(one);
-    at = null;
-    await writeToLedger(scene.actor, version, name, texts);
+    for (const segment of segments) await run.run(segment, segment === segments.at(-1) ? inLedger : null);
+    if (segments.length === 0) await inLedger();
   } catch (error) {
-    if (error instanceof Stop || error instanceof Interrupted) throw error;
+    if (error instanceof Stop) throw error;
     await scene.actor.query('rollback');
-    return { file, line: (at as Statement | null)?.line ?? null, message: (error as Error).message };
+    return { file, line: at.statement?.line ?? null, message: (error as Error).message };
   }
+  const seconds = (scene.ports.clock.elapsed() - since) / 1000;
+  const statements = await withRequests(scene, run.traced);
   return {
     file,
     transactional: segments.length <= 1 && segments.every(({ inTransaction }) => inTransaction),
-    seconds: (scene.ports.clock.elapsed() - since) / 1000,
-    statements: traced,
+    seconds,
+    statements: await withTrueRows(scene, run.traced, statements),
   };
 }
 
-async function* runSegment(
-  scene: Scene,
-  { statements, inTransaction }: Segment,
-  begins: (statement: Statement) => void,
-): AsyncGenerator<StatementEffects> {
-  const { actor } = scene;
-  const { clock } = scene.ports;
-  const seen: { statement: Statement; seconds: number; saw: Saw }[] = [];
-  if (!inTransaction) {
-    for (const one of statements) {
-      begins(one);
-      await actor.query(one.text);
-    }
-    return;
-  }
-  await actor.query('begin');
-  const watch = await TransactionWatch.begin(scene);
-  for (const statement of statements) {
-    begins(statement);
-    const since = clock.elapsed();
-    await actor.query(statement.text);
-    seen.push({ statement, seconds: (clock.elapsed() - since) / 1000, saw: await watch.after() });
-  }
-  await runDeferred(actor);
-  const since = clock.elapsed();
-  await actor.query('commit');
-  let held = (clock.elapsed() - since) / 1000;
-  const effects = seen.reverse().map(({ statement, seconds, saw }): StatementEffects => {
-    held += seconds;
-    const heldSeconds = held;
-    const { locks, ...rest } = saw;
-    return {
-      line: statement.line,
-      sql: shorten(withoutSecrets(statement.text)),
-      seconds,
-      ...rest,
-      locks: locks.map(({ oid: _oid, ...lock }) => ({ ...lock, heldSeconds })),
-      outside: [],
-    };
+/** Requests are recorded where the actor may not look: read when they are there for all, and told in their order. */
+async function withRequests(scene: Scene, traced: readonly TracedStatement[]): Promise<StatementEffects[]> {
+  const requests = traced.some(({ saw }) => requestsMade(saw.calls) > 0)
+    ? await readRequests(scene.observer, scene.requests.last)
+    : [];
+  scene.requests.last = requests.at(-1)?.id ?? scene.requests.last;
+  let at = 0;
+  return traced.map(({ statement, effects, saw }) => {
+    const made = requests.slice(at, at + requestsMade(saw.calls));
+    at += made.length;
+    return { ...effects, outside: outsideEffects(statement, saw.calls, made) };
   });
-  yield* effects.reverse();
+}
+
+/**
+ * Counts the tables that the file wrote to: where the role could not see all rows, or a trigger emptied a table, the
+ * counters did not tell. What they missed counts for the last statement that wrote to the table.
+ */
+async function withTrueRows(
+  { ports, observer, rows, relations }: Scene,
+  traced: readonly TracedStatement[],
+  statements: readonly StatementEffects[],
+): Promise<StatementEffects[]> {
+  const corrected = [...statements];
+  const touched = [...new Set(traced.flatMap(({ saw }) => saw.touched))];
+  for (const [oid, count] of await countAfterwards(ports.postgres, observer, touched)) {
+    const more = count - rows.rows(oid);
+    const at = traced.findLastIndex(({ saw }) => saw.touched.includes(oid));
+    const one = corrected[at];
+    if (more === 0 || !one) continue;
+    const change = rows.change(oid, relations.get(oid)?.name ?? '', more > 0 ? { inserted: more } : { deleted: -more });
+    if (change) corrected[at] = { ...one, rows: [...one.rows, change] };
+  }
+  return corrected;
 }

@@ -1,5 +1,6 @@
 import type { SeenRelation } from '../database/watch.js';
 import type { HeldLock } from '../database/watchLocks.js';
+import { isToast } from './traceRewrites.js';
 import { lockModes, type Lock, type LockMode } from './effects.js';
 
 /** Strength by the order of `lockModes`; -1 for what is no mode of a table. */
@@ -51,8 +52,31 @@ export class TakenLocks {
       const seen = relation(oid);
       const kind = seen && kinds[seen.kind];
       const mode = lockModes[index];
-      if (!seen || !kind || !mode) return [];
+      if (!seen || !kind || !mode || isToast(seen)) return [];
       return [{ oid, relation: seen.name, kind, mode, blocks: blocks(mode), isNew: isNew(oid), source: 'measured' }];
     });
   }
+}
+
+export interface ToldLock {
+  readonly oid: number;
+  readonly mode: LockMode;
+  readonly withTable: boolean;
+}
+
+/** Locks that the manual tells of and nobody saw. */
+export function documented(
+  told: readonly ToldLock[],
+  measured: readonly NewLock[],
+  relation: (oid: number) => SeenRelation | undefined,
+  isNew: (oid: number) => boolean,
+): NewLock[] {
+  const all = told.flatMap(({ oid, mode, withTable }) => {
+    const table = withTable ? relation(oid)?.table : null;
+    return [{ oid, mode }, ...(table ? [{ oid: table, mode }] : [])];
+  });
+  const unseen = all.filter(
+    ({ oid, mode }) => !measured.some((one) => one.oid === oid && strength(one.mode) >= strength(mode)),
+  );
+  return new TakenLocks().take(unseen, relation, isNew).map((one) => ({ ...one, source: 'documented' }));
 }

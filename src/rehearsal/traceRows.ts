@@ -1,5 +1,6 @@
 import type { RowCounters } from '../database/watch.js';
 import type { RowsOfStatement, TableRows } from './effects.js';
+import type { Changes, Growth } from './traceSettle.js';
 
 interface Kept {
   /** As production calls it; tables that came in these files by their last name. */
@@ -8,18 +9,12 @@ interface Kept {
   readonly isNew: boolean;
   /** null: the table is gone. */
   rows: number | null;
-  readonly sum: Changes;
+  readonly sum: Sum;
 }
 
-interface Changes {
-  inserted: number;
-  updated: number;
-  deleted: number;
-  truncated: number;
-  dropped: number;
-}
+type Sum = { -readonly [K in keyof Changes]: Changes[K] };
 
-const none = (): Changes => ({ inserted: 0, updated: 0, deleted: 0, truncated: 0, dropped: 0 });
+const none = (): Sum => ({ inserted: 0, updated: 0, deleted: 0, truncated: 0, dropped: 0 });
 
 /** The exact number of rows of each table while statements change them. */
 export class RunningRows {
@@ -52,21 +47,22 @@ export class RunningRows {
     if (kept?.isNew) kept.name = name;
   }
 
-  /** Oids of tables that were there and are not among these. */
-  gone(present: ReadonlySet<number>): number[] {
-    return [...this.#tables].filter(([oid, { rows }]) => rows !== null && !present.has(oid)).map(([oid]) => oid);
-  }
-
   change(oid: number, name: string, change: Partial<Changes>): RowsOfStatement | null {
     const kept = this.#tables.get(oid);
-    if (!kept || kept.rows === null) return null;
+    if (kept?.rows == null) return null;
     const full = { ...none(), ...change };
-    for (const key of Object.keys(full) as (keyof Changes)[]) kept.sum[key] += full[key];
+    for (const key of Object.keys(none()) as (keyof Changes)[]) kept.sum[key] += full[key];
     kept.rows += full.inserted - full.deleted - full.truncated - full.dropped;
     if (Object.values(full).every((count) => count === 0)) return null;
     return { table: name, ...full, isNew: kept.isNew };
   }
 
+  /** The row that the ledger gets for a file is no change that a statement made. */
+  ledgerRow(name: string): void {
+    for (const kept of this.#tables.values()) if (kept.name === name && kept.rows !== null) kept.rows += 1;
+  }
+
+  /** null for what was no table, or held no row. */
   drop(oid: number, name: string): RowsOfStatement | null {
     const change = this.change(oid, name, { dropped: this.rows(oid) });
     const kept = this.#tables.get(oid);
@@ -84,7 +80,7 @@ export class RunningRows {
 }
 
 /** What a table's counters grew by between two looks. */
-export const growth = (before: RowCounters | undefined, after: RowCounters | undefined): Omit<RowCounters, 'oid'> => ({
+export const growth = (before: RowCounters | undefined, after: RowCounters | undefined): Growth => ({
   inserted: (after?.inserted ?? 0) - (before?.inserted ?? 0),
   updated: (after?.updated ?? 0) - (before?.updated ?? 0),
   deleted: (after?.deleted ?? 0) - (before?.deleted ?? 0),

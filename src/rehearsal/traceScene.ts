@@ -1,10 +1,14 @@
 import { countRows, type RowCounts } from '../database/counts.js';
 import { openSession, tellingLoss } from '../database/connect.js';
+import { readRequests } from '../database/watchOutside.js';
 import { readRelations, watchFunctions, writesLogOfNewFiles, type SeenRelation } from '../database/watch.js';
 import { backendOf } from '../database/watchLocks.js';
+import { provideLedger } from '../database/watchLedger.js';
 import { connectionTo } from '../environments/url.js';
 import type { Ports, Session } from '../ports.js';
+import { Stop } from '../problem.js';
 import type { ScratchDatabase } from '../sandbox/scratch.js';
+import { stateOf, type State } from './traceState.js';
 import { RunningRows } from './traceRows.js';
 
 /** A copy on which files are traced: who runs them, who looks on, and what is known so far. */
@@ -20,19 +24,39 @@ export interface Scene {
   /** Those of before all files. */
   readonly original: ReadonlyMap<number, SeenRelation>;
   readonly rows: RunningRows;
+  /** Before anything was done. */
+  readonly state: State;
+  /** Why the ledger could not be made where it was missing. */
+  readonly ledgerProblem: string | null;
+  /** Of what was recorded instead of being sent, the last that is known. */
+  readonly requests: { last: number };
   /** The log holds no pages of files that were made in the same transaction. */
   readonly newFilesUnlogged: boolean;
   close(): Promise<void>;
 }
 
 /** `rows` are those of the tables that are known already; the others are counted. */
-export async function openScene(ports: Ports, copy: ScratchDatabase, role: string, rows: RowCounts): Promise<Scene> {
+export async function openScene(
+  ports: Ports,
+  copy: ScratchDatabase,
+  role: string,
+  rows: RowCounts,
+  commonMajor: number,
+): Promise<Scene> {
   const observer = await openSession(ports.postgres, copy.superuser, 'supasafe trace observer');
   let actor: Session | null = null;
   try {
     await watchFunctions(ports.postgres, observer, copy.name);
     const access = await copy.loginAs(role);
     actor = tellingLoss(await ports.postgres.connect(connectionTo(access, 'supasafe trace')), access);
+    const state = await stateOf(observer, commonMajor);
+    const ledgerProblem = await provideLedger(actor).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof Stop) throw error;
+        return (error as Error).message;
+      },
+    );
     const relations = await readRelations(observer);
     const original = new Map(relations.map((one) => [one.oid, one]));
     const tables = relations.filter(({ kind }) => kind === 'r');
@@ -52,6 +76,9 @@ export async function openScene(ports: Ports, copy: ScratchDatabase, role: strin
       observer,
       relations: new Map(original),
       original,
+      state,
+      ledgerProblem,
+      requests: { last: (await readRequests(observer, 0)).at(-1)?.id ?? 0 },
       rows: new RunningRows(tables.map(({ oid, name }) => ({ oid, name, rows: known(name) }))),
       newFilesUnlogged: !(await writesLogOfNewFiles(observer)),
       close: async () => {
