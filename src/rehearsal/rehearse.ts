@@ -5,12 +5,13 @@ import {
   type Catalogue,
   type CatalogueChange,
 } from '../database/catalogue.js';
-import { countRows, type RowCounts } from '../database/counts.js';
+import { compareCounts, countRows, type RowCounts } from '../database/counts.js';
 import { openSession } from '../database/connect.js';
 import { takeInventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
+import { putClusterBack, readCluster } from '../sandbox/clusterState.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import type { SupabaseCli } from '../supabase/cli.js';
 import type { Migration } from '../supabase/migrations.js';
@@ -18,7 +19,8 @@ import type { CliFailure } from '../supabase/output.js';
 import { push } from '../supabase/push.js';
 import type { Effects } from './effects.js';
 import { trace, type Traced } from './trace.js';
-import { onlyRehearsed } from './traceScene.js';
+import type { TraceFailure } from './traceFile.js';
+import { onlyRehearsed } from './traceState.js';
 
 export interface RehearsalRequest {
   readonly cli: SupabaseCli;
@@ -68,31 +70,48 @@ export async function rehearse(ports: Ports, request: RehearsalRequest): Promise
     if (!outcome.ok) return outcome;
     const change = catalogueChange(before, await readCatalogue(session, commonMajor, onlyRehearsed));
     const { tables } = await takeInventory(session);
-    const lost = lostRows(request.rows, await countRows(ports.postgres, session, tables));
-    expectTheSame(traced, change);
-    return { seconds, change, versions: versionsOf(await readLedger(session)), lost, effects: traced.effects };
+    const counts = await countRows(ports.postgres, session, tables);
+    const versions = versionsOf(await readLedger(session));
+    // Where the ledger is not what was planned the caller says so: what was lost on the way explains all else.
+    if (request.pending.every(({ version }) => versions.includes(version))) expectTheSame(traced, { change, counts });
+    return { seconds, change, versions, lost: lostRows(request.rows, counts), effects: traced.effects };
   } finally {
     await session.close();
   }
 }
 
+/** Roles belong to the whole server: what the trace made of them is put back, so that the CLI finds what production has. */
 async function traceOnCopy(ports: Ports, request: RehearsalRequest): Promise<Traced> {
-  const { scratch, role, commonMajor, rows, pending } = request;
-  const copy = await scratch.copyOf(request.copy);
-  try {
-    return await scratch.asHosted(() => trace(ports, { copy, role, commonMajor, rows, pending }));
-  } finally {
-    await copy.drop();
-  }
+  const { scratch, copy: original, role, commonMajor, rows, pending } = request;
+  const copy = await scratch.copyOf(original);
+  return scratch.asHosted(async () => {
+    const cluster = await readCluster(scratch.session);
+    try {
+      return await trace(ports, { copy, original, role, commonMajor, rows, pending });
+    } finally {
+      await copy.drop();
+      await putClusterBack(ports.postgres, scratch.session, cluster);
+    }
+  });
+}
+
+interface Pushed {
+  readonly change: CatalogueChange;
+  readonly counts: RowCounts;
 }
 
 /** What is told about single statements is true only where both ran the same way. */
-function expectTheSame({ failure, change: traced }: Traced, pushed: CatalogueChange): void {
+function expectTheSame({ failure, change, counts }: Traced, pushed: Pushed): void {
+  const count = (rows: number | null): string => (rows === null ? 'no table' : `${rows} rows`);
   const differences = failure
-    ? [
-        `${failure.file}${failure.line === null ? '' : `:${failure.line}`} failed statement by statement: ${failure.message}`,
-      ]
-    : compareChanges(traced, pushed).map((line) => `catalogue: ${line}`);
+    ? [`${failure.file}${lineOf(failure)} failed statement by statement: ${failure.message}`]
+    : [
+        ...compareChanges(change, pushed.change).map((line) => `catalogue: ${line}`),
+        ...compareCounts(counts, pushed.counts).map(
+          ({ table, source, copy }) =>
+            `${table}: ${count(source)} statement by statement, ${count(copy)} as the CLI pushes`,
+        ),
+      ];
   if (differences.length === 0) return;
   throw stop(
     exitCodes.failed,
@@ -105,6 +124,8 @@ function expectTheSame({ failure, change: traced }: Traced, pushed: CatalogueCha
     ],
   );
 }
+
+const lineOf = ({ line }: TraceFailure): string => (line === null ? '' : `:${line}`);
 
 /** Nobody counts a table of no rows as lost. */
 const lostRows = (before: RowCounts, after: RowCounts): LostRows[] =>

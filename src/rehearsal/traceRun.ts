@@ -15,13 +15,16 @@ interface Ran {
   readonly saw: Saw;
 }
 
-/** What statements did, with the calls that they made. */
+/** What a statement did, and what it takes to say the rest when its transaction has ended. */
 export interface TracedStatement {
+  readonly statement: Statement;
   readonly effects: StatementEffects;
   readonly saw: Saw;
 }
 
 const invalidTermination = '2D000';
+const dependentObjects = '2BP01';
+const dropsRole = /\bdrop\s+(?:role|user|group)\b/i;
 
 /** Runs one segment; `begins` is told of each statement. What runs last in the file's own transaction is `last`. */
 export class SegmentRun {
@@ -62,14 +65,23 @@ export class SegmentRun {
     const watch = this.#open.watch ?? (await TransactionWatch.begin(this.#scene));
     this.#open = { ...this.#open, watch };
     const isCall = kindOf(statement) === 'CallStmt';
-    if (isCall) await actor.query('savepoint supasafe_call');
+    const mayFail = isCall || dropsRole.test(statement.text);
+    if (mayFail) await actor.query('savepoint supasafe');
     const since = this.#scene.ports.clock.elapsed();
     try {
       await actor.query(statement.text);
     } catch (error) {
-      if (!isCall || (error as { code?: string }).code !== invalidTermination) throw error;
+      const { code, detail = '' } = error as { code?: string; detail?: string };
+      const commits = isCall && code === invalidTermination;
+      const isKept = code === dependentObjects && /objects? in database /.test(detail);
+      if (!mayFail || !(commits || isKept)) throw error;
+      await actor.query('rollback to savepoint supasafe');
+      if (isKept) {
+        // Only the database that this one was copied from keeps the role: with the CLI it goes.
+        this.#open.ran.push({ statement, seconds: 0, saw: sawNothing });
+        return;
+      }
       // The procedure commits. Sent by the CLI it may, and commits with it what stood before.
-      await actor.query('rollback to savepoint supasafe_call');
       await this.#finish(null);
       await this.#alone(statement);
       return;
@@ -151,7 +163,7 @@ function withHolding(ran: readonly Ran[], ending: number): TracedStatement[] {
       }));
       const sql = shorten(withoutSecrets(statement.text));
       const effects = { line: statement.line, sql, seconds, locks, rewritten, rows, triggers, outside: [], walBytes };
-      return { effects, saw };
+      return { statement, effects, saw };
     })
     .reverse();
 }

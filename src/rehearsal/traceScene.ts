@@ -1,6 +1,6 @@
-import { readCatalogue, type Catalogue } from '../database/catalogue.js';
 import { countRows, type RowCounts } from '../database/counts.js';
 import { openSession, tellingLoss } from '../database/connect.js';
+import { readRequests } from '../database/watchOutside.js';
 import { readRelations, watchFunctions, writesLogOfNewFiles, type SeenRelation } from '../database/watch.js';
 import { backendOf } from '../database/watchLocks.js';
 import { provideLedger } from '../database/watchLedger.js';
@@ -8,10 +8,8 @@ import { connectionTo } from '../environments/url.js';
 import type { Ports, Session } from '../ports.js';
 import { Stop } from '../problem.js';
 import type { ScratchDatabase } from '../sandbox/scratch.js';
+import { stateOf, type State } from './traceState.js';
 import { RunningRows } from './traceRows.js';
-
-/** Large objects are data: what became of them is not compared. */
-export const onlyRehearsed = { largeObjects: true } as const;
 
 /** A copy on which files are traced: who runs them, who looks on, and what is known so far. */
 export interface Scene {
@@ -27,9 +25,11 @@ export interface Scene {
   readonly original: ReadonlyMap<number, SeenRelation>;
   readonly rows: RunningRows;
   /** Before anything was done. */
-  readonly catalogue: Catalogue;
+  readonly state: State;
   /** Why the ledger could not be made where it was missing. */
   readonly ledgerProblem: string | null;
+  /** Of what was recorded instead of being sent, the last that is known. */
+  readonly requests: { last: number };
   /** The log holds no pages of files that were made in the same transaction. */
   readonly newFilesUnlogged: boolean;
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export async function openScene(
     await watchFunctions(ports.postgres, observer, copy.name);
     const access = await copy.loginAs(role);
     actor = tellingLoss(await ports.postgres.connect(connectionTo(access, 'supasafe trace')), access);
-    const catalogue = await readCatalogue(observer, commonMajor, onlyRehearsed);
+    const state = await stateOf(observer, commonMajor);
     const ledgerProblem = await provideLedger(actor).then(
       () => null,
       (error: unknown) => {
@@ -76,8 +76,9 @@ export async function openScene(
       observer,
       relations: new Map(original),
       original,
-      catalogue,
+      state,
       ledgerProblem,
+      requests: { last: (await readRequests(observer, 0)).at(-1)?.id ?? 0 },
       rows: new RunningRows(tables.map(({ oid, name }) => ({ oid, name, rows: known(name) }))),
       newFilesUnlogged: !(await writesLogOfNewFiles(observer)),
       close: async () => {

@@ -58,7 +58,7 @@ export class RehearsalGround {
       sha256: '',
     }));
     return this.scratch.asHosted(() =>
-      trace(ports, { copy, role: 'postgres', commonMajor: this.major, rows: {}, pending }),
+      trace(ports, { copy, original: this.original, role: 'postgres', commonMajor: this.major, rows: {}, pending }),
     );
   }
 

@@ -19,14 +19,15 @@ type Loss = 'deleted' | 'truncated' | 'dropped' | 'updated';
 
 /** Rows and values of production that were deleted, emptied, dropped, narrowed or overwritten. */
 export function dataCauses(scope: Scope): Cause[] {
-  const old = scope.rows.filter(({ isNew }) => !isNew);
+  const all = scope.rows.filter(({ isNew }) => !isNew);
+  const own = all.filter(({ table }) => !platform.test(table));
   return [
     ...valueCauses(scope),
-    ...gone(scope, old, 'dropped', 'rows-dropped', 'drops'),
-    ...gone(scope, old, 'truncated', 'rows-truncated', 'empties'),
-    ...deleted(scope, old),
-    ...ofPlatform(scope, old),
-    ...updated(scope, old),
+    ...gone(scope, own, 'dropped', 'rows-dropped', 'drops'),
+    ...gone(scope, own, 'truncated', 'rows-truncated', 'empties'),
+    ...deleted(scope, own),
+    ...ofPlatform(scope, all),
+    ...updated(scope, own),
   ];
 }
 
@@ -100,6 +101,8 @@ function ofPlatform(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
   const [first] = [...tables].sort((one, other) => total(other) - total(one));
   if (!first) return [];
   const weight = tables.reduce((all, one) => all + total(one), 0);
+  const changed = sum(tables, 'updated');
+  const verb = changed === weight ? 'changes' : changed === 0 ? 'deletes' : 'changes and deletes';
   const names = tables.map(({ table }) => table);
   return [
     {
@@ -107,7 +110,7 @@ function ofPlatform(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
       kind: 'change',
       level: 'destructive',
       code: 'platform-rows-changed',
-      what: `changes ${rows(weight)} of ${named([first.table, ...names.filter((name) => name !== first.table)], 'tables')}, which Supabase's services keep`,
+      what: `${verb} ${rows(weight)} of ${named([first.table, ...names.filter((name) => name !== first.table)], 'tables')}, which Supabase's services keep`,
       line: lineOfMost(scope.statements, (statement) =>
         statement.rows.filter(({ table }) => names.includes(table)).reduce((all, one) => all + total(one), 0),
       ),
@@ -117,7 +120,7 @@ function ofPlatform(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
 }
 
 function updated(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
-  const tables = hit(old, 'updated').filter(({ table }) => !platform.test(table));
+  const tables = hit(old, 'updated');
   const isLarge = ({ table, updated: count }: RowsOfStatement): boolean => {
     const all = scope.before[table] ?? 0;
     return all >= largeTable && count > all * largePart;

@@ -32,11 +32,18 @@ function levelAfter(scope: Scope, finding: LocatedFinding): VerdictLevel {
     case 'made':
       return scope.objects.gained.some((entry) => /^(table|materialized view) /.test(entry)) ? 'harmless' : read;
     case 'rights':
-      return read === 'destructive' ? 'careful' : read;
+      return read === 'destructive' && !touchesGuards(scope) ? 'careful' : read;
     default:
       return read;
   }
 }
+
+/** Kinds of what lets somebody in or keeps somebody out. */
+const guard = /^(policy|row level security|rights on \w+|view|materialized view|publication|trigger) /;
+
+/** Whether any that production has went or became another: then what was read of it stands. */
+const touchesGuards = ({ objects }: Scope): boolean =>
+  [...objects.lost, ...objects.changed].some((entry) => guard.test(entry));
 
 /**
  * Whether a table with rows is behind the statement in which the finding stands. The finding names its table as a rule;

@@ -51,7 +51,7 @@ function rewritten(scope: Scope): Cause[] {
   const all = scope.statements.flatMap((one) => one.rewritten);
   const byName = new Map<string, number>();
   for (const { relation, kind, bytes } of all)
-    if (kind !== 'index' && !emptied.has(relation) && hasRows(scope, relation))
+    if (kind !== 'index' && bytes > 0 && !emptied.has(relation) && hasRows(scope, relation))
       byName.set(relation, Math.max(bytes, byName.get(relation) ?? 0));
   const tables = [...byName].sort(([, one], [, other]) => other - one);
   if (tables.length === 0) return [];
