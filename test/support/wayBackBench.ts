@@ -1,9 +1,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { archivePath, takeBackup, type Backup } from '../../src/backup/take.js';
+import { createHash } from 'node:crypto';
+import { archiveCommand, fullCommand, runClient } from '../../src/backup/dump.js';
+import { spans, tablesOf } from '../../src/backup/dumped.js';
+import { Relay } from '../../src/backup/relay.js';
+import type { Backup } from '../../src/backup/take.js';
 import { readSource } from '../../src/backup/source.js';
-import { readCatalogue, type Catalogue } from '../../src/database/catalogue.js';
+import { fingerprint, readCatalogue, type Catalogue } from '../../src/database/catalogue.js';
+import { countRows } from '../../src/database/counts.js';
+import { readSequences } from '../../src/database/sequences.js';
 import { openSession } from '../../src/database/connect.js';
 import { createPorts } from '../../src/main.js';
 import type { Session } from '../../src/ports.js';
@@ -19,6 +25,7 @@ import { never } from './interruption.js';
 import { programs } from './majors.js';
 import { Paper } from './played.js';
 import { describeDatabase, type Described } from './torture.js';
+import { metadata } from '../unit/support.js';
 
 const corpus = new URL('../corpus/dev/', import.meta.url).pathname;
 
@@ -28,6 +35,7 @@ export interface Case {
   readonly pending: readonly { readonly file: string; readonly sql: string }[];
 }
 
+const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 const text = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** The reversible cases of the corpus. */
@@ -168,25 +176,42 @@ export class WayBackBench {
     return readCatalogue(session, this.#major, { largeObjects: true }).finally(() => session.close());
   }
 
+  /** The archive and what its metadata says of it; the three SQL files, which nobody reads here, are left out. */
   async #backUp(access: ScratchAccess, id: string): Promise<Backup> {
-    const target = { ...access, environment: 'production', label: 'shop/production', source: 'test' } as const;
-    const root = join(this.folder, id);
-    mkdirSync(root, { recursive: true });
-    const session = await openSession(this.ports.postgres, target, 'supasafe test');
-    const request = {
-      root,
-      target,
-      name: 'before',
-      purpose: 'manual',
-      programs: this.#programs,
-      exposedSchemas: ['public'],
-      git: null,
-      directoryFormatAbove: Infinity,
-      tools: { supasafe: 'test' },
-    } as const;
-    const backup = await takeBackup(this.ports, request, await readSource(session)).finally(() => session.close());
-    if (!existsSync(archivePath(backup))) throw new Error('no archive');
-    return backup;
+    const { ports } = this;
+    const folder = join(this.folder, id);
+    mkdirSync(folder, { recursive: true });
+    const archive = join(folder, 'before_custom.dump');
+    const session = await openSession(ports.postgres, access, 'supasafe test');
+    try {
+      const source = await readSource(session);
+      const { snapshot, inventory } = source;
+      const dump = { url: access, programs: this.#programs, snapshot: snapshot.id, inventory, ...ports };
+      await runClient(ports, archiveCommand(dump, 'custom', archive), 'pg_dump');
+      const relay = new Relay(
+        () => null,
+        inventory.partitioned.map(({ schema, name }) => [schema, name]),
+      );
+      const full = await ports.shell.run(fullCommand(this.#programs, ports.host, '-', archive));
+      relay.push(Buffer.from(full.stdout));
+      relay.end();
+      const sequences = await readSequences(ports.postgres, session, inventory.sequences);
+      const catalogue = fingerprint(await readCatalogue(session, this.#major));
+      const plain = metadata('before', {
+        ledger: [...source.ledger],
+        roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
+        ...tablesOf(inventory, await countRows(ports.postgres, session, inventory.tables), relay.digests),
+        sequences: spans(sequences, sequences),
+        largeObjects: relay.largeObjects,
+        catalogue: { digest: catalogue.digest, entries: { ...catalogue.entries } },
+        extensions: {},
+        files: [{ name: 'before_custom.dump', bytes: 1, sha256: sha256(archive) }],
+      });
+      const database = { ...plain.database, serverVersion: source.server.version };
+      return { folder, metadata: { ...plain, database } };
+    } finally {
+      await session.close();
+    }
   }
 
   /** One transaction a file with its row in the ledger, as the CLI has it, unless PostgreSQL refuses that. */
