@@ -27,6 +27,13 @@ async function goBack(one: Case): Promise<Line | null> {
   try {
     const trial = await tryWayBack(bench.ports, pushed.request);
     const took = ((performance.now() - since) / 1000).toFixed(1);
+    const [was, is] = [pushed.described, await pushed.describe()];
+    const other = Object.keys({ ...was.rows, ...is.rows }).find((table) => was.rows[table] !== is.rows[table]);
+    const entry = Object.keys({ ...was.catalogue, ...is.catalogue }).find(
+      (one) => was.catalogue[one] !== is.catalogue[one],
+    );
+    if (trial.kind === 'tested' && (other ?? entry) !== undefined)
+      return { id: one.id, how: 'error', says: `${other ?? entry ?? ''} is not as before, and nobody noticed` };
     return trial.kind === 'tested'
       ? { id: one.id, how: trial.how, says: `${trial.seconds.toFixed(2)} s of ${took} s` }
       : { id: one.id, how: 'untested', says: trial.why };

@@ -3,14 +3,14 @@ import { takeInventory, type Relation } from '../database/inventory.js';
 import type { Programs } from '../environments/programs.js';
 import type { CopySession, Ports } from '../ports.js';
 import type { ContentsLine } from './contents.js';
-import { chosenCommand, wordsOf } from './dump.js';
+import { chosenCommand, expectSuccess } from './dump.js';
 import { TableReader } from './dump/readBack.js';
 import type { RowDigest } from './dump/rowDigests.js';
 import type { Metadata } from './metadata.js';
 import { Relay } from './relay.js';
 import { archivePath, type Backup } from './take.js';
 
-type RowPorts = Pick<Ports, 'postgres' | 'shell' | 'files' | 'host' | 'redact'>;
+export type RowPorts = Pick<Ports, 'postgres' | 'shell' | 'files' | 'host' | 'redact'>;
 
 export interface ArchiveOfRows {
   readonly backup: Backup;
@@ -93,26 +93,35 @@ async function readOne(
 
 async function readArchive(
   ports: RowPorts,
-  { backup, programs, folder, linesOf }: ArchiveOfRows,
+  archive: ArchiveOfRows,
   tables: readonly Relation[],
 ): Promise<readonly RowDigest[]> {
-  const list = join(folder, 'rows.list');
-  await ports.files.writeTemporary(list, `${tables.flatMap(linesOf).join('\n')}\n`);
-  const running = await ports.shell.start({
-    ...chosenCommand(programs, ports.host, archivePath(backup), list, '-'),
-    endsWithUs: true,
-  });
-  running.ended.catch(() => undefined);
   const relay = new Relay(
     () => null,
     tables.map(({ schema, name }) => [schema, name]),
   );
+  await streamArchive(ports, archive, tables.flatMap(archive.linesOf), (bytes) => void relay.push(bytes));
+  relay.end();
+  return relay.digests;
+}
+
+/** What `pg_restore` writes for these lines; the bytes are valid while `take` runs. */
+export async function streamArchive(
+  ports: Omit<RowPorts, 'postgres'>,
+  { backup, programs, folder }: ArchiveOfRows,
+  lines: readonly ContentsLine[],
+  take: (bytes: Buffer) => void,
+): Promise<void> {
+  // Without a line in it pg_restore would write all that there is.
+  if (lines.length === 0) return;
+  const list = join(folder, 'rows.list');
+  await ports.files.writeTemporary(list, `${lines.join('\n')}\n`);
+  const command = chosenCommand(programs, ports.host, archivePath(backup), list, '-');
+  const running = await ports.shell.start({ ...command, endsWithUs: true });
+  running.ended.catch(() => undefined);
   try {
-    for await (const bytes of running.output) relay.push(bytes);
-    const result = await running.ended;
-    if (result.exitCode !== 0) throw new Error(wordsOf(ports, result).join('\n'));
-    relay.end();
-    return relay.digests;
+    for await (const bytes of running.output) take(bytes);
+    expectSuccess(ports, await running.ended, 'Reading the archive');
   } finally {
     running.kill();
     await ports.files.remove(list);

@@ -2,7 +2,15 @@ import { isRehearsed, type Catalogue } from './catalogue.js';
 import { columnBack } from './inverse/columns.js';
 import { dropsOf, isOfConstraint } from './inverse/drops.js';
 import { readEntryName, relationOf, splitColumn, splitOn } from './inverse/names.js';
-import { extensionBack, routineBack, schemaBack, switchBack, typeBack, viewBack } from './inverse/others.js';
+import {
+  eventTriggerBack,
+  extensionBack,
+  routineBack,
+  schemaBack,
+  switchBack,
+  typeBack,
+  viewBack,
+} from './inverse/others.js';
 import { renamesBack } from './inverse/renames.js';
 import { commentBack, rightsBack, type Changed } from './inverse/rights.js';
 import { rowSecurityBack, sequenceBack, tableBack } from './inverse/tables.js';
@@ -25,9 +33,6 @@ export function departure(before: Catalogue, now: Catalogue): Departure {
     ),
   };
 }
-
-export const isSame = ({ added, removed, changed }: Departure): boolean =>
-  added.length + removed.length + changed.length === 0;
 
 /** Said of other things: they come last, when those are there. */
 const isAbout = (entry: string): boolean => /^(rights on|default rights|comment on|row level security) /.test(entry);
@@ -102,6 +107,8 @@ function changeBack(entry: string, before: Catalogue, now: Catalogue): string[] 
       return switchBack(kind, name, was, is);
     case 'type':
       return typeBack(name, was, is);
+    case 'event trigger':
+      return eventTriggerBack(name, was, is);
     case 'schema':
       return schemaBack(name, was);
     case 'extension':
@@ -133,6 +140,8 @@ function markBack(name: string, was: string, is: string, now: Catalogue): string
     statements.push(`alter table ${relation} replica identity using index ${own}`);
   return statements;
 }
+
+export const dropTable = (name: string): string => `drop table if exists ${name} cascade`;
 
 /** What makes the missing parts of tables that are there, from the catalogue's own words; null for what it has no words for. */
 export function partBack(entry: string, before: Catalogue): string | null {

@@ -19,7 +19,8 @@ import { renderUndo, undoFile, type Undo } from '../restore/undoFile.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import type { WayBackTrial } from './wayBack.js';
 import { rowLinesOf } from './wayBack/archiveLines.js';
-import { isWay, planUndo, type NoWay } from './wayBack/plan.js';
+import { planUndo } from './wayBack/plan.js';
+import { NoWay } from './wayBack/search.js';
 
 export interface WayBackRequest {
   readonly scratch: Scratch;
@@ -54,8 +55,8 @@ const applicationName = 'supasafe way back';
 export async function tryWayBack(ports: Ports, request: WayBackRequest): Promise<WayBackTrial> {
   const { scratch, backup, folder, run, sandbox } = request;
   const found = await scratch.asHosted(() => findWay(ports, request));
-  let why = isWay(found) ? '' : found.why;
-  if (isWay(found)) {
+  let why = found instanceof NoWay ? found.message : '';
+  if (!(found instanceof NoWay)) {
     const tried = await timed(ports, () => scratch.asHosted(() => tryUndo(ports, request, found)));
     why = tried.result ?? '';
     if (tried.result === null) {
@@ -91,6 +92,9 @@ export async function findWay(ports: Ports, request: WayBackRequest): Promise<Un
     await session.query('begin');
     await session.query('set local row_security = off; set local check_function_bodies = off');
     return await planUndo(ports, { request, session, contents, after, ledger });
+  } catch (error) {
+    if (error instanceof NoWay) return error;
+    throw error;
   } finally {
     await session.query('rollback').catch(() => undefined);
     await session.close();

@@ -52,12 +52,16 @@ export function reversibleCases(): Case[] {
     }));
 }
 
+interface Steps {
+  readonly setup: (run: (sql: string) => Promise<void>) => Promise<void>;
+  readonly push: (access: ScratchAccess) => Promise<void>;
+}
+
 /** A database that was backed up and pushed to. */
 export interface Pushed {
   readonly request: WayBackRequest;
-  readonly copy: ScratchDatabase;
-  readonly backup: Backup;
-  readonly before: Catalogue;
+  /** What it held before the push, as nobody of ours sees it. */
+  readonly described: Described;
   describe(): Promise<Described>;
   run(sql: string): Promise<void>;
   drop(): Promise<void>;
@@ -101,19 +105,32 @@ export class WayBackBench {
 
   /** null where the pending files fail: there is nothing to go back from. */
   async push({ id, before: setup, pending }: Case): Promise<Pushed | null> {
+    let failed = false;
+    const pushed = await this.pushWith(id, {
+      setup: (run) => run(setup),
+      push: async (access) => {
+        try {
+          for (const one of pending) await this.#push(access, one);
+        } catch {
+          failed = true;
+        }
+      },
+    });
+    if (failed) await pushed.drop();
+    return failed ? null : pushed;
+  }
+
+  async pushWith(id: string, { setup, push }: Steps): Promise<Pushed> {
     const { scratch } = this;
     if (!this.#template) throw new Error('start() comes first');
     const copy = await scratch.copyOf(this.#template);
     const url = await copy.loginAs('postgres');
-    await this.run(url, setup);
+    const run = (sql: string) => this.run(url, sql);
+    await setup(run);
     const backup = await this.#backUp(url, id);
     const before = await this.#catalogue(copy.superuser);
-    try {
-      for (const one of pending) await this.#push(url, one);
-    } catch {
-      await copy.drop();
-      return null;
-    }
+    const described = await this.#describe(copy);
+    await push(url);
     const folder = join(this.folder, id, 'run');
     mkdirSync(folder, { recursive: true });
     const request = {
@@ -131,11 +148,9 @@ export class WayBackBench {
     };
     return {
       request,
-      copy,
-      backup,
-      before,
-      describe: () => this.describe(copy),
-      run: (sql) => this.run(url, sql),
+      described,
+      describe: () => this.#describe(copy),
+      run,
       drop: async () => {
         await copy.drop();
         rmSync(join(this.folder, id), { recursive: true, force: true });
@@ -143,7 +158,7 @@ export class WayBackBench {
     };
   }
 
-  describe(copy: ScratchDatabase): Promise<Described> {
+  #describe(copy: ScratchDatabase): Promise<Described> {
     const { address, password } = copy.superuser;
     return describeDatabase(
       `postgresql://${address.user}:${password.reveal()}@${address.host}:${address.port}/${address.database}`,

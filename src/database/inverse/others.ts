@@ -47,6 +47,13 @@ export function switchBack(kind: string, name: string, was: string, is: string):
   return [`alter table ${relation} ${enabling[enabledShape.exec(was)?.[1] ?? 'O'] ?? 'enable'} ${kind} ${own}`];
 }
 
+/** An event trigger that was only switched on or off; null where it must be made anew. */
+export function eventTriggerBack(name: string, was: string, is: string): string[] | null {
+  const shape = /, enabled (\w)(?=, owner )/;
+  if (was.replace(shape, '') !== is.replace(shape, '')) return null;
+  return [`alter event trigger ${name} ${enabling[shape.exec(was)?.[1] ?? 'O'] ?? 'enable'}`];
+}
+
 const literals = (text: string): string[] => text.match(/E?'(?:[^']|'')*'/g) ?? [];
 
 /** An enum with as many values has one that was renamed; a domain's constraints go and come; null otherwise. */
