@@ -70,7 +70,7 @@ function factLines(tone: Tone, { effects }: RunReport): string[] {
 const shortFile = (file: string): string => file.replace(/^\d+_/, '').replace(/\.sql$/, '');
 
 function wayBackLines(tone: Tone, { wayBack }: RunReport): string[] {
-  const line = wayBackLine(tone, wayBack);
+  const line = wayBack?.kind === 'tested' ? `tested, ${duration(wayBack.seconds)}` : wayBackLine(tone, wayBack);
   return line === null ? [] : labelled(tone, 'Way back', [line]);
 }
 

@@ -40,6 +40,8 @@ export interface RehearsalRequest {
 /** What the pending files did to the restored copy. */
 export interface Rehearsal {
   readonly seconds: number;
+  /** The copy's catalogue before, large objects left out: where a way back has to end. */
+  readonly before: Catalogue;
   readonly change: CatalogueChange;
   /** The ledger afterwards. */
   readonly versions: readonly string[];
@@ -74,7 +76,7 @@ export async function rehearse(ports: Ports, request: RehearsalRequest): Promise
     const versions = versionsOf(await readLedger(session));
     // Where the ledger is not what was planned the caller says so: what was lost on the way explains all else.
     if (request.pending.every(({ version }) => versions.includes(version))) expectTheSame(traced, { change, counts });
-    return { seconds, change, versions, lost: lostRows(request.rows, counts), effects: traced.effects };
+    return { seconds, before, change, versions, lost: lostRows(request.rows, counts), effects: traced.effects };
   } finally {
     await session.close();
   }

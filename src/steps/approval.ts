@@ -10,6 +10,7 @@ import type { Preflight } from './preflight.js';
 import type { World } from './world.js';
 import { approvedLines } from '../rehearsal/verdictApproved.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
+import type { WayBackTrial } from '../rehearsal/wayBack.js';
 import { judgeEffects, type Verdict } from '../rehearsal/verdict.js';
 import type { Analysis } from '../analysis/analyse.js';
 import { trialLines } from './common/trialLine.js';
@@ -21,14 +22,14 @@ export const approval = (world: World) =>
     title: 'Ask the owner',
     touches: 'nothing',
     asks: true,
-    needs: ['preflight', 'analysis', 'attended', 'backup', 'rehearsal', 'local', 'staging'],
+    needs: ['preflight', 'analysis', 'attended', 'backup', 'rehearsal', 'wayBack', 'local', 'staging'],
     preview: ({ preflight, analysis }) => [
       ...(analysis && analysis.destructive.length > 0 ? ['Reason: (where the rehearsal finds it destructive)'] : []),
       ...(preflight ? [`Type ${preflight.production.target.label} to apply:`] : []),
     ],
-    run: async ({ preflight, analysis, attended, backup, rehearsal, local, staging }) => {
+    run: async ({ preflight, analysis, attended, backup, rehearsal, wayBack, local, staging }) => {
       const { ports } = world;
-      const verdict = verdictOf(analysis, rehearsal, backup.backup);
+      const verdict = verdictOf(analysis, rehearsal, backup.backup, wayBack);
       const digest = digestOf(preflight, verdict);
       await world.run.journal.add('verdict', { ...verdict });
       const { target } = preflight.production;
@@ -40,7 +41,7 @@ export const approval = (world: World) =>
         backup: backup.backup.metadata,
         rehearsalSeconds: rehearsal.seconds,
         rehearsalChange: rehearsal.change,
-        wayBack: null,
+        wayBack,
         local: trialLines(local),
         staging: trialLines(staging),
         digest,
@@ -68,12 +69,17 @@ export const approval = (world: World) =>
   });
 
 /** What was read in the files and what the rehearsal measured, on the rows of this backup. */
-export const verdictOf = (analysis: Analysis, rehearsal: Rehearsal, { metadata }: VerifiedBackup): Verdict =>
+export const verdictOf = (
+  analysis: Analysis,
+  rehearsal: Rehearsal,
+  { metadata }: VerifiedBackup,
+  wayBack: WayBackTrial | null,
+): Verdict =>
   judgeEffects({
     findings: analysis.files.flatMap(({ findings }) => findings),
     effects: rehearsal.effects,
     before: rowsOf(metadata),
-    wayBack: null,
+    wayBack,
   });
 
 export const digestOf = (preflight: Preflight, { approved }: Verdict): string =>

@@ -1,4 +1,5 @@
 import type { Approval } from '../approval/consent.js';
+import type { WayBackTrial } from '../rehearsal/wayBack.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
 import type { ReadFiles } from './analysis.js';
 import type { ProvedBackup } from './common/verifiedBackup.js';
@@ -15,6 +16,7 @@ export interface MigrateEvidence {
   attended: 'terminal' | 'prepare';
   backup: ProvedBackup;
   rehearsal: Rehearsal;
+  wayBack: WayBackTrial;
   trialBackups: TrialBackups;
   local: Trial;
   staging: Trial;

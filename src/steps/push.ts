@@ -28,9 +28,9 @@ export const pushToProduction = (world: World) =>
       ];
     },
     run: async ({ preflight, analysis, approval, recheck }) => {
-      const { production, rehearsal, backup } = recheck;
+      const { production, rehearsal, backup, wayBack } = recheck;
       // Over the files, the ledger and the rehearsal as the recheck found them, not as they were approved.
-      if (approval.digest !== digestOf({ ...preflight, production }, verdictOf(analysis, rehearsal, backup))) {
+      if (approval.digest !== digestOf({ ...preflight, production }, verdictOf(analysis, rehearsal, backup, wayBack))) {
         throw stop(
           exitCodes.refused,
           'plan-changed',

@@ -11,6 +11,7 @@ import {
 import { takeInventory, type Relation } from '../database/inventory.js';
 import { versionsOf } from '../database/ledger.js';
 import { exitCodes, stop } from '../problem.js';
+import type { WayBackTrial } from '../rehearsal/wayBack.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
 import type { Verdict } from '../rehearsal/verdict.js';
 import { approvedDifferences } from '../rehearsal/verdictApproved.js';
@@ -21,6 +22,7 @@ import type { MigrateEvidence } from './evidence.js';
 import type { Ready } from './ready.js';
 import { rehearseOn } from './rehearsal.js';
 import { preMigrationWish } from './trialBackups.js';
+import { wayBackOn } from './wayBack.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
@@ -31,6 +33,8 @@ export interface FreshState {
   readonly backup: VerifiedBackup;
   /** On the copy of this very backup. */
   readonly rehearsal: Rehearsal;
+  /** From this very backup. */
+  readonly wayBack: WayBackTrial;
   readonly catalogue: Catalogue;
   /** Relations that are in no backup, so not in the rehearsal's copy either; left out of every comparison. */
   readonly unreadable: readonly Relation[];
@@ -44,25 +48,27 @@ export const recheck = (world: World) =>
     id: 'recheck',
     title: 'Check everything once more',
     touches: 'backups',
-    needs: ['preflight', 'analysis', 'backup', 'rehearsal', 'approval'],
+    needs: ['preflight', 'analysis', 'backup', 'rehearsal', 'wayBack', 'approval'],
     preview: () => [
       `files, ledger, target and age of the backup (${oldestBackupMinutes} minutes at most, else it is retaken and rehearsed on)`,
     ],
-    run: async ({ preflight, analysis, backup, rehearsal }) => {
+    run: async ({ preflight, analysis, backup, rehearsal, wayBack }) => {
       const { production } = preflight;
       const wish = preMigrationWish(world, preflight, production);
       const renewed = await renew(world, production, backup.backup, wish);
       const { ready, copy } = renewed;
       const files = await expectSameFiles(world, preflight.migrations, 'npm run migrate:safe');
       const ledger = await expectSameLedger(ready);
-      let current = rehearsal;
+      let [current, back] = [rehearsal, wayBack];
       if (copy) {
-        current = await rehearseOn(world, preflight, { backup: renewed.backup, copy });
+        const proved = { backup: renewed.backup, copy };
+        current = await rehearseOn(world, preflight, proved);
+        back = await wayBackOn(world, preflight, proved, current);
         await copy.drop();
         expectSameVerdict(
           ready,
-          { rehearsal, verdict: verdictOf(analysis, rehearsal, backup.backup) },
-          { rehearsal: current, verdict: verdictOf(analysis, current, renewed.backup) },
+          { rehearsal, verdict: verdictOf(analysis, rehearsal, backup.backup, wayBack) },
+          { rehearsal: current, verdict: verdictOf(analysis, current, renewed.backup, back) },
         );
       }
       const { unreadable } = await takeInventory(ready.session);
@@ -79,6 +85,7 @@ export const recheck = (world: World) =>
         production: { ...ready, ledger, pending: files.filter(({ version }) => !applied.includes(version)) },
         backup: renewed.backup,
         rehearsal: current,
+        wayBack: back,
         catalogue,
         unreadable,
         changedByOthers: [...missing, ...extra, ...changed].filter((entry) => isBackedUp(entry) && isRehearsed(entry)),

@@ -9,7 +9,7 @@ export const reportPage = (world: World) =>
     id: 'page',
     title: 'Write the page to look at',
     touches: 'nothing',
-    needs: ['preflight', 'analysis', 'backup', 'rehearsal', 'local', 'staging'],
+    needs: ['preflight', 'analysis', 'backup', 'rehearsal', 'wayBack', 'local', 'staging'],
     preview: () => [pagePath(world)],
     run: async (evidence) => ({
       path: await writePage(world, () =>

@@ -25,6 +25,7 @@ export function reportOf(world: World, evidence: Partial<MigrateEvidence>, endin
   const { ports, run, version } = world;
   const { preflight, analysis, backup, recheck, approval } = evidence;
   const rehearsal = recheck?.rehearsal ?? evidence.rehearsal;
+  const wayBack = recheck?.wayBack ?? evidence.wayBack ?? null;
   const proved = recheck?.backup ?? backup?.backup ?? null;
   const metadata = proved?.metadata ?? null;
   return withoutReportSecrets(
@@ -40,10 +41,10 @@ export function reportOf(world: World, evidence: Partial<MigrateEvidence>, endin
         : null,
       versions: versionsOf(version, preflight, metadata),
       files: preflight ? filesOf(preflight, analysis) : null,
-      verdict: analysis && rehearsal && proved ? verdictOf(analysis, rehearsal, proved) : null,
+      verdict: analysis && rehearsal && proved ? verdictOf(analysis, rehearsal, proved, wayBack) : null,
       effects: rehearsal?.effects ?? null,
       backup: metadata && backupOf(metadata),
-      wayBack: null,
+      wayBack,
       trials: trialsOf(evidence),
       approval: approval ? { digest: approval.digest, reason: approval.reason, owners: approval.owners } : null,
     },

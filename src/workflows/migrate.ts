@@ -14,6 +14,7 @@ import { reportOf, writePage } from '../steps/runReport.js';
 import type { StepOf } from '../steps/step.js';
 import { tryOnLocal, tryOnStaging } from '../steps/trial.js';
 import { trialBackups } from '../steps/trialBackups.js';
+import { wayBack } from '../steps/wayBack.js';
 import { verification } from '../steps/verification.js';
 import type { World } from '../steps/world.js';
 import { together } from '../together.js';
@@ -28,6 +29,7 @@ const migrateSteps = (world: World): readonly StepOf<MigrateEvidence>[] => [
   attended(world),
   productionBackup(world),
   rehearsal(world),
+  wayBack(world),
   trialBackups(world),
   tryOnLocal(world),
   tryOnStaging(world),

@@ -9,6 +9,7 @@ import { productionBackup } from '../steps/productionBackup.js';
 import { rehearsal } from '../steps/rehearsal.js';
 import { rehearsalBackup } from '../steps/rehearsalBackup.js';
 import { reportOf, writePage } from '../steps/runReport.js';
+import { wayBack } from '../steps/wayBack.js';
 import type { StepOf } from '../steps/step.js';
 import type { World } from '../steps/world.js';
 import { execute, finish, runJson, type Outcome } from './execute.js';
@@ -20,6 +21,7 @@ const rehearseSteps = (world: World): readonly StepOf<MigrateEvidence>[] => [
   attended(world),
   world.options.name === null ? productionBackup(world) : rehearsalBackup(world),
   rehearsal(world),
+  wayBack(world),
 ];
 
 /** `json`: the result is printed as JSON, so nothing else may go to standard output. */

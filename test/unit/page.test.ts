@@ -80,7 +80,7 @@ describe('on a terminal', () => {
     expect(text.join('\n')).toContain('✖ destructive: drops public.orders.total (18,402 values)');
     expect(text).toContain('Rows        public.order_items: 61,230 → 60,379 (851 deleted)');
     expect(text).toContain('Who waits   public.orders: reads and writes wait 1.9 s  drop_order_totals:2');
-    expect(text).toContain('Way back    way back tested, 2.1 s');
+    expect(text).toContain('Way back    tested, 2.1 s');
   });
 
   test('of forty the worst come first, and the rest are counted', () => {

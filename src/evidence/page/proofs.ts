@@ -22,19 +22,23 @@ const ways = {
   whole: 'the whole backup comes back',
 } as const;
 
-export function wayBackSection({ wayBack }: RunReport): Section {
-  const body =
-    wayBack === null
-      ? html`<p>${bad('not tried')} The run ended before the way back was tried.</p>`
-      : wayBack.kind === 'untested'
-        ? html`<p>${bad('no tested way back')} ${wayBack.why}</p>`
-        : html`<p>
-              ${good('tested')} Gone there and back on the copy, which then was as before: ${duration(wayBack.seconds)};
-              ${ways[wayBack.how]}.
-            </p>
-            <p>After the push, this is what to type. Rows that were written since the backup are not in it.</p>
-            <pre>${wayBack.commands.map((line) => html`${line} `)}</pre>`;
-  return { id: 'way-back', title: 'Way back', body };
+export function wayBackSection({ wayBack, run }: RunReport): Section {
+  return { id: 'way-back', title: 'Way back', body: wayBackBody(wayBack, run.command) };
+}
+
+function wayBackBody(wayBack: RunReport['wayBack'], command: string): Markup {
+  if (wayBack === null) return html`<p>${bad('not tried')} The run ended before the way back was tried.</p>`;
+  if (wayBack.kind === 'untested') return html`<p>${bad('no tested way back')} ${wayBack.why}</p>`;
+  const use =
+    command === 'rehearse'
+      ? 'This run pushes nowhere. The one that does tries its own way back and prints what to type:'
+      : 'After the push, this is what to type. Rows that were written since the backup are not in it.';
+  return html`<p>
+      ${good('tested')} Gone there and back on the copy, which then was as before: ${duration(wayBack.seconds)};
+      ${ways[wayBack.how]}.
+    </p>
+    <p>${use}</p>
+    <pre>${wayBack.commands.map((line) => html`${line} `)}</pre>`;
 }
 
 export function backupSection({ backup }: RunReport): Section {
