@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { differingTables } from '../backup/differingRows.js';
+import { differingTables, largeObjectsDiffer } from '../backup/differingRows.js';
 import { readContents } from '../backup/dump.js';
 import { archivePath, type Backup } from '../backup/take.js';
 import { undoCommand, restoreCommand } from '../backup/wayBack.js';
@@ -12,6 +12,7 @@ import { readLedger, versionsOf } from '../database/ledger.js';
 import { rowsOf } from '../backup/metadata.js';
 import type { Programs } from '../environments/programs.js';
 import type { Ports } from '../ports.js';
+import { readMoves } from '../restore/positions.js';
 import { entriesIn, restoreInto } from '../restore/restore.js';
 import { Refused } from '../restore/transaction.js';
 import { runUndo } from '../restore/undo.js';
@@ -155,6 +156,14 @@ export async function firstDifference(ports: Ports, request: WayBackRequest): Pr
     const { tables } = await takeInventory(session);
     const [count] = compareCounts(rowsOf(backup.metadata), await countRows(ports.postgres, session, tables));
     if (count) return `${count.table} has ${count.copy ?? 0} rows, and had ${count.source ?? 0}`;
+    if (await largeObjectsDiffer(session, backup.metadata)) return 'large objects are not as before';
+    const { forward } = await readMoves(
+      ports.postgres,
+      session,
+      Object.keys(backup.metadata.sequences),
+      backup.metadata,
+    );
+    if (forward.length > 0) return `a sequence stands behind where it stood: ${forward[0] ?? ''}`;
     await session.query('begin');
     const linesOf = rowLinesOf(await contentsOf(ports, request), backup.metadata);
     const differing = await differingTables(ports, session, { backup, programs, folder, linesOf }, touched);
