@@ -96,7 +96,8 @@ describe('what was written since the push', () => {
   const pushed = async (id: string, sql: string) => {
     const one = await bench.push({ id, before: setup, pending: [{ file: '20270101000000_pending.sql', sql }] });
     const found = one && (await bench.scratch.asHosted(() => findWay(ports, one.request)));
-    if (!one || !found || found instanceof Error) throw found ?? new Error('the pending file fails');
+    if (!one || !found) throw new Error('the pending file fails');
+    if (found instanceof Error) throw found;
     return { one, found, undo: () => bench.scratch.asHosted(() => tryUndo(ports, one.request, found)) };
   };
 

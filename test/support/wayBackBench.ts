@@ -105,19 +105,20 @@ export class WayBackBench {
 
   /** null where the pending files fail: there is nothing to go back from. */
   async push({ id, before: setup, pending }: Case): Promise<Pushed | null> {
-    let failed = false;
+    const outcome = { failed: false };
     const pushed = await this.pushWith(id, {
       setup: (run) => run(setup),
       push: async (access) => {
         try {
           for (const one of pending) await this.#push(access, one);
         } catch {
-          failed = true;
+          outcome.failed = true;
         }
       },
     });
-    if (failed) await pushed.drop();
-    return failed ? null : pushed;
+    if (!outcome.failed) return pushed;
+    await pushed.drop();
+    return null;
   }
 
   async pushWith(id: string, { setup, push }: Steps): Promise<Pushed> {

@@ -39,7 +39,9 @@ export interface Ground {
 export type SearchPorts = Pick<Ports, 'postgres' | 'shell' | 'files' | 'host' | 'redact'>;
 
 /** There is no way that takes back only what was pushed; the message says why. */
-export class NoWay extends Error {}
+export class NoWay extends Error {
+  override readonly name = 'NoWay';
+}
 
 const mostRounds = 4;
 /** While a way is looked for, tables that come back have no rows yet, and rows that name theirs lead nowhere. */
@@ -154,7 +156,10 @@ export class Search {
       const about = aboutBack(before, this.#now, this.#ports.postgres.literal);
       const said = await this.#run([...alters.map(({ sql }) => sql), ...about]);
       this.after.push(...said.done);
-      if (said.done.length === 0) return expectAll(said);
+      if (said.done.length === 0) {
+        expectAll(said);
+        return;
+      }
     }
   }
 
