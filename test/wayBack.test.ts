@@ -125,6 +125,23 @@ describe('what was written since the push', () => {
     await one.drop();
   });
 
+  test('rows that nobody counted are seen all the same where a column got another type', async () => {
+    const other = await bench.push({
+      id: 'narrowed',
+      before: setup,
+      pending: [
+        {
+          file: '20270101000000_pending.sql',
+          sql: 'alter table public.plans alter price type text using (price / 3)::text',
+        },
+      ],
+    });
+    if (!other) throw new Error('the pending file fails');
+    expect(await tryWayBack(ports, { ...other.request, touched: new Set() })).toMatchObject({ how: 'tables' });
+    expect((await other.describe()).rows).toEqual(other.described.rows);
+    await other.drop();
+  });
+
   test('large objects and sequences that were set back are no small thing', async () => {
     const one = await bench.push({
       id: 'objects',
