@@ -8,7 +8,8 @@ import { readMigrations } from '../src/supabase/migrations.js';
 import { push } from '../src/supabase/push.js';
 import { freezeMigrations } from '../src/supabase/workdir.js';
 import { newestMajor } from './support/majors.js';
-import { reversibleCases, WayBackBench } from './support/wayBackBench.js';
+import { reversibleCases } from './support/reversibleCases.js';
+import { WayBackBench } from './support/wayBackBench.js';
 
 const bench = new WayBackBench(newestMajor);
 beforeAll(() => bench.start());

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tryWayBack } from '../src/rehearsal/wayBackTrial.js';
 import { newestMajor } from './support/majors.js';
-import { reversibleCases, WayBackBench, type Case } from './support/wayBackBench.js';
+import { reversibleCases, type Case } from './support/reversibleCases.js';
+import { WayBackBench } from './support/wayBackBench.js';
 
-const bench = new WayBackBench(newestMajor);
+const bench = new WayBackBench(Number(process.env.SUPASAFE_WAY_BACK_MAJOR ?? newestMajor));
 beforeAll(() => bench.start());
 afterAll(() => bench.stop());
 

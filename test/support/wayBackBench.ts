@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -24,33 +24,11 @@ import {
 import { never } from './interruption.js';
 import { programs } from './majors.js';
 import { Paper } from './played.js';
+import type { Case } from './reversibleCases.js';
 import { describeDatabase, type Described } from './torture.js';
 import { metadata } from '../unit/support.js';
 
-const corpus = new URL('../corpus/dev/', import.meta.url).pathname;
-
-export interface Case {
-  readonly id: string;
-  readonly before: string;
-  readonly pending: readonly { readonly file: string; readonly sql: string }[];
-}
-
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
-const text = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
-
-/** The reversible cases of the corpus. */
-export function reversibleCases(): Case[] {
-  return readdirSync(corpus)
-    .sort()
-    .filter((id) => (JSON.parse(text(join(corpus, id, 'case.json'))) as { reversible: boolean }).reversible)
-    .map((id) => ({
-      id,
-      before: text(join(corpus, id, 'before.sql')),
-      pending: readdirSync(join(corpus, id, 'pending'))
-        .sort()
-        .map((file) => ({ file, sql: text(join(corpus, id, 'pending', file)) })),
-    }));
-}
 
 interface Steps {
   readonly setup: (run: (sql: string) => Promise<void>) => Promise<void>;
