@@ -184,10 +184,12 @@ export async function firstDifference(ports: Ports, request: WayBackRequest): Pr
   try {
     const now = await readCatalogue(session, commonMajor, { largeObjects: true });
     const { added, removed, changed } = departure(before, now);
-    const [entry] = [...added, ...removed, ...changed];
+    // Here it is the same server before and after: an extension that was updated stays so, and that is told.
+    const versions = [...before].filter(([one, text]) => one.startsWith('version of ') && now.get(one) !== text);
+    const [entry] = [...added, ...removed, ...changed, ...versions.map(([one]) => one)];
     if (entry !== undefined) return `${entry} is not as before`;
-    const versions = versionsOf(await readLedger(session));
-    if (versions.join() !== [...backup.metadata.ledger].join()) return 'the ledger is not as before';
+    const ledger = versionsOf(await readLedger(session));
+    if (ledger.join() !== [...backup.metadata.ledger].join()) return 'the ledger is not as before';
     const { tables } = await takeInventory(session);
     const [count] = compareCounts(rowsOf(backup.metadata), await countRows(ports.postgres, session, tables));
     if (count) return `${count.table} has ${count.copy ?? 0} rows, and had ${count.source ?? 0}`;
