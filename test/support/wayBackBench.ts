@@ -15,12 +15,7 @@ import { createPorts } from '../../src/main.js';
 import type { Session } from '../../src/ports.js';
 import type { WayBackRequest } from '../../src/rehearsal/wayBackTrial.js';
 import { furnishDatabase } from '../../src/sandbox/furnish.js';
-import {
-  startScratch,
-  type EmbeddedScratch,
-  type ScratchAccess,
-  type ScratchDatabase,
-} from '../../src/sandbox/scratch.js';
+import { startScratch, type Scratch, type ScratchAccess, type ScratchDatabase } from '../../src/sandbox/scratch.js';
 import { never } from './interruption.js';
 import { programs } from './majors.js';
 import { Paper } from './played.js';
@@ -50,14 +45,14 @@ export class WayBackBench {
   readonly folder = mkdtempSync(join(tmpdir(), 'supasafe-test-way-back-'));
   readonly ports = createPorts(never, { report: new Paper() });
   readonly #major: number;
-  #scratch: EmbeddedScratch | null = null;
+  #scratch: Scratch | null = null;
   #template: ScratchDatabase | null = null;
 
   constructor(major: number) {
     this.#major = major;
   }
 
-  get scratch(): EmbeddedScratch {
+  get scratch(): Scratch {
     if (!this.#scratch) throw new Error('start() comes first');
     return this.#scratch;
   }
