@@ -13,12 +13,12 @@ export const stillAtWork = async (session: Session, applicationName: string | nu
     )
   ).map((row) => row.pid);
 
-/** Limits of this session, in milliseconds; what the server does not name is missing. */
+/** Limits as this session was opened with them, in milliseconds: what RESET ALL comes back to. What the server does not name is missing. */
 export async function timeoutsMs(
   session: Session,
 ): Promise<Partial<Record<'lock_timeout' | 'statement_timeout', number>>> {
   const rows = await session.query<{ name: string; value: string }>(
-    `select name, setting as value from pg_settings where name in ('lock_timeout', 'statement_timeout')`,
+    `select name, reset_val as value from pg_settings where name in ('lock_timeout', 'statement_timeout')`,
   );
   return Object.fromEntries(rows.map(({ name, value }) => [name, Number(value)]));
 }
