@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { Level } from './backup/metadata.js';
 import { checkWishes, withCheckOptions, type CheckFlags } from './cli/check.js';
 import { exitCodesHelp, type Shown } from './cli/exitCodes.js';
+import { environments, levels, wholeNumber, withSandbox } from './cli/options.js';
+import { withRehearseOptions, type RehearseFlags } from './cli/rehearse.js';
 import { restoreWishes, withRestoreOptions, type RestoreFlags } from './cli/restore.js';
 import type { Request } from './main.js';
 
@@ -12,7 +14,7 @@ const usageError = 2;
 const usageCode = 'usage';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-interface Flags extends RestoreFlags, CheckFlags {
+interface Flags extends RestoreFlags, CheckFlags, RehearseFlags {
   readonly sandbox?: boolean;
   readonly dryRun?: boolean;
   readonly prepare?: boolean;
@@ -70,21 +72,6 @@ function command(usage: string, description: string, ...codes: Shown[]): Command
     .addHelpText('after', exitCodesHelp(codes));
 }
 
-const withSandbox = (one: Command): Command => one.option('--sandbox', 'use the three embedded servers of the sandbox');
-
-const environments = (...names: string[]): Option => new Option('--env <environment>', 'which database').choices(names);
-
-const levels = (): Option =>
-  new Option('--verify <level>', 'how much is compared: the bytes of all rows too, or their counts only')
-    .choices(['content', 'counts'] satisfies Level[])
-    .default('content');
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
-  return number;
-}
-
 /** Only now the rest of the program is loaded: `--help` must not wait for it. */
 async function start(
   name: Request['command'],
@@ -137,6 +124,20 @@ withSandbox(
   .option('--dry-run', 'run what touches nothing, show the rest')
   .option('--prepare', 'do everything up to the question, then stop with exit code 5')
   .action((flags: Flags) => start('migrate', flags));
+
+withRehearseOptions(
+  withSandbox(
+    command(
+      'rehearse',
+      'Say what the pending migrations do, measured on a restored copy; push nowhere',
+      0,
+      1,
+      2,
+      3,
+      130,
+    ),
+  ),
+).action((flags: Flags) => start('rehearse', flags, { name: flags.backup }));
 
 withSandbox(command('reset', 'Back up, ask, then reset local or staging; production never', 0, 1, 2, 3, 4, 5, 6, 130))
   .addOption(environments('local', 'staging', 'production').default('local'))

@@ -28,6 +28,7 @@ import type { SelftestWishes } from './workflows/selftest.js';
 export interface Request {
   readonly command:
     | 'migrate'
+    | 'rehearse'
     | 'reset'
     | 'restore'
     | 'backup'
@@ -150,6 +151,10 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
     case 'sandbox': {
       const { sandbox } = await import('./workflows/sandbox.js');
       return sandbox(desk, request.sandbox?.act ?? 'status', request.sandbox?.wishes ?? {});
+    }
+    case 'rehearse': {
+      const { rehearse } = await import('./workflows/rehearse.js');
+      return rehearse(await enterWorld(ports, project, command, options, version), request.json);
     }
     case 'prune': {
       const { prune } = await import('./workflows/prune.js');

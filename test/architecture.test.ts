@@ -26,6 +26,7 @@ const layers: readonly (readonly string[])[] = [
     'backup',
     'analysis',
     'rehearsal',
+    'evidence',
     'approval',
     'journal',
     'sandbox',

@@ -6,21 +6,17 @@ import type { Migration } from '../supabase/migrations.js';
 export interface PlanFacts {
   readonly migrations: readonly Migration[];
   readonly targets: readonly { readonly label: string; readonly address: Address | null }[];
-  readonly verdict: Verdict;
-  /** Every destructive statement, as the screen shows it. */
-  readonly destructive: readonly string[];
+  /** What the verdict rests on, a line each, in its order; nothing that another rehearsal of the same would tell otherwise. */
+  readonly approved: readonly string[];
   readonly cliVersion: string;
 }
-
-export type Verdict = 'harmless' | 'destructive';
 
 /** SHA-256 over the plan; the same plan has the same digest on every machine. */
 export function planDigest(facts: PlanFacts): string {
   const canonical = [
     facts.migrations.map(({ file, sha256 }) => [file, sha256]),
     facts.targets.map(({ label, address }) => [label, address && place(address), address?.user ?? null]),
-    facts.verdict,
-    facts.destructive,
+    facts.approved,
     facts.cliVersion,
   ];
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');

@@ -1,62 +1,70 @@
-import type { AnalysedFile } from '../analysis/analyse.js';
+import type { AnalysedFile, Analysis } from '../analysis/analyse.js';
 import type { LocatedFinding } from '../analysis/finding.js';
 import { size } from '../backup/space.js';
 import { bytesOf, heldBy, type Metadata } from '../backup/metadata.js';
 import type { CatalogueChange } from '../database/catalogue.js';
 import type { Target } from '../environments/environment.js';
 import { place } from '../environments/url.js';
-import type { LostRows } from '../rehearsal/rehearse.js';
+import type { Verdict } from '../rehearsal/verdict.js';
+import type { WayBackTrial } from '../rehearsal/wayBack.js';
 import type { GitState, Report } from '../ports.js';
-import { visible } from '../visible.js';
+import { columns, fileLines, fit, sentenceLines, wayBackLine } from './verdictLines.js';
 
 export interface ScreenFacts {
   readonly target: Target;
   readonly git: GitState;
   readonly files: readonly AnalysedFile[];
-  readonly destructive: readonly LocatedFinding[];
-  readonly warnings: readonly LocatedFinding[];
-  /** What the rehearsal lost, whoever did it. */
-  readonly lost: readonly LostRows[];
+  readonly verdict: Verdict;
   readonly backup: Metadata;
   readonly rehearsalSeconds: number;
   readonly rehearsalChange: CatalogueChange;
+  readonly wayBack: WayBackTrial | null;
   /** How the trials went. */
   readonly local: readonly string[];
   readonly staging: readonly string[];
   readonly digest: string;
 }
 
-/** So that the question stays on the same screen as what it is about. */
-const shownOfEach = 8;
+/** With the two questions below it, which is what an owner's terminal has at least. */
+const screenLines = 30;
+const questions = 2;
+/** Of a trial. */
+const shownOfTrial = 3;
+const labelWidth = 12;
 
 /** The whole plan on one screen of 100 columns. */
 export function approvalScreen(tone: Report['tone'], facts: ScreenFacts): string[] {
-  const { target, git, backup } = facts;
-  const label = (name: string) => tone('dim', name.padEnd(12));
-  return [
+  const { target, git, backup, verdict } = facts;
+  const labelled = (name: string, line: string) => `${tone('dim', name.padEnd(labelWidth))}${line}`;
+  const short = (line: string) => fit(line, columns - labelWidth);
+  const wayBack = wayBackLine(tone, facts.wayBack);
+  const trial = (name: string, lines: readonly string[]) =>
+    cut(lines, shownOfTrial).map((line, index) => labelled(index === 0 ? name : '', short(line)));
+  const above = [
     '',
-    `${label('Target')}${tone('production', target.label)}  ${place(target.address)}`,
-    `${label('Git')}${gitLine(git)}`,
-    `${label('Plan')}${facts.digest.slice(0, 12)}`,
+    labelled('Target', `${tone('production', target.label)}  ${place(target.address)}`),
+    labelled('Git', short(gitLine(git))),
+    labelled('Plan', facts.digest.slice(0, 12)),
     '',
-    ...planLines(tone, facts, shownOfEach),
-    ...lostLines(tone, facts.lost),
-    '',
-    `${label('Backup')}${backup.name}`,
-    `${label('')}${verification(backup)}`,
-    `${label('Rehearsal')}${rehearsal(facts)}`,
-    ...cut(facts.local).map((line, index) => `${label(index === 0 ? 'Local' : '')}${line}`),
-    ...cut(facts.staging).map((line, index) => `${label(index === 0 ? 'Staging' : '')}${line}`),
+    ...sentenceLines(tone, verdict),
     '',
   ];
+  const below = [
+    '',
+    labelled('Backup', short(backup.name)),
+    labelled('', short(verification(backup))),
+    labelled('Rehearsal', short(rehearsal(facts))),
+    ...(wayBack === null ? [] : [labelled('Way back', wayBack)]),
+    ...trial('Local', facts.local),
+    ...trial('Staging', facts.staging),
+    '',
+  ];
+  const room = screenLines - questions - above.length - below.length;
+  return [...above, ...fileLines(tone, verdict, facts.files, room), ...below];
 }
 
-/** The pending files, and what in them destroys; of that everything where nothing is asked. */
-export const planLines = (
-  tone: Report['tone'],
-  { files, destructive, warnings }: Pick<ScreenFacts, 'files' | 'destructive' | 'warnings'>,
-  destructiveShown = Infinity,
-): string[] => [
+/** The pending files, and what in them destroys, as far as it can be read: for a dry run, which rehearses nothing. */
+export const planLines = (tone: Report['tone'], { files, destructive, warnings }: Analysis): string[] => [
   tone('strong', `${files.length} pending migration${files.length === 1 ? '' : 's'}`),
   ...cut(
     files.map(({ migration, statements, transactional }) => {
@@ -65,48 +73,25 @@ export const planLines = (
     }),
   ),
   '',
-  ...destructiveLines(tone, destructive, destructiveShown),
+  ...destructiveLines(tone, destructive),
   ...cut(warnings.map((finding) => tone('warn', `▲ ${finding.file}:${finding.line} ${finding.what}`))),
 ];
 
-function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFinding[], most: number): string[] {
+function destructiveLines(tone: Report['tone'], destructive: readonly LocatedFinding[]): string[] {
   if (destructive.length === 0) return ['No destructive statement was found.'];
-  const more = destructive.length - most;
-  const count = `${destructive.length} destructive statement${destructive.length === 1 ? '' : 's'}`;
   return [
-    tone('production', count),
-    ...destructive
-      .slice(0, most)
-      .flatMap((finding) => [
-        tone('production', `  ${finding.file}:${finding.line} ${finding.what}`),
-        tone('dim', `    ${finding.sql.slice(0, 90)}`),
-      ]),
-    ...(more > 0
-      ? [tone('production', `  … and ${more} more. To read them all: npm run migrate:safe -- --dry-run`)]
-      : []),
+    tone('production', `${destructive.length} destructive statement${destructive.length === 1 ? '' : 's'}`),
+    ...destructive.flatMap((finding) => [
+      tone('production', `  ${finding.file}:${finding.line} ${finding.what}`),
+      tone('dim', `    ${finding.sql.slice(0, 90)}`),
+    ]),
   ];
 }
 
-function lostLines(tone: Report['tone'], lost: readonly LostRows[]): string[] {
-  if (lost.length === 0) return [];
-  const count = (rows: number) => rows.toLocaleString('en-US');
-  return [
-    tone('production', 'Rows lost in the rehearsal'),
-    ...cut(
-      lost.map(({ table, before, after }) =>
-        tone(
-          'production',
-          `  ${visible(table)}: ${count(before)} before, ${after === null ? 'the table is gone' : `${count(after)} after`}`,
-        ),
-      ),
-    ),
-  ];
-}
+const shownOfPlan = 8;
 
-const cut = (lines: readonly string[]): string[] =>
-  lines.length <= shownOfEach
-    ? [...lines]
-    : [...lines.slice(0, shownOfEach), `  … and ${lines.length - shownOfEach} more`];
+const cut = (lines: readonly string[], most = shownOfPlan): string[] =>
+  lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `  … and ${lines.length - most + 1} more`];
 
 function gitLine({ commit, branch, dirtyPaths }: GitState): string {
   const tree =

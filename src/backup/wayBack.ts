@@ -14,6 +14,14 @@ export const restoreCommand = (
   { sandbox }: { readonly sandbox: boolean } = { sandbox: false },
 ): string => `npm run restore -- ${metadata.id} --to ${metadata.environment}${sandbox ? ' --sandbox' : ''}`;
 
+/** The same by the way back that a run has tried: only what its push changed is taken back. */
+export const undoCommand = (
+  { metadata }: Pick<Backup, 'metadata'>,
+  run: string,
+  { sandbox }: { readonly sandbox: boolean } = { sandbox: false },
+): string =>
+  `npm run restore -- ${metadata.id} --to ${metadata.environment} --undo ${run}${sandbox ? ' --sandbox' : ''}`;
+
 /**
  * The commands that restore a backup by hand into a fresh database, line by line. Event triggers are left out: they
  * belong to the platform, and only a superuser may own one. The list lies where git sees nothing. The password stands in

@@ -14,6 +14,7 @@ export interface RestoreFlags {
   readonly replace?: boolean;
   readonly export?: string;
   readonly withReferenced?: boolean;
+  readonly undo?: string;
 }
 
 const momentShape = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
@@ -52,6 +53,7 @@ export const withRestoreOptions = (one: Command): Command =>
     .option('--replace', 'of --table: make its rows what they were; rows that the backup does not have go')
     .option('--with-referenced', 'of --table: bring back rows of other tables too that the rows refer to')
     .option('--export <file>', 'of --table: only write it to a .sql or .csv file; nothing is changed, nobody is asked')
+    .option('--undo <run>', 'take back only what the push of this run changed, the way that the run tried in scratch')
     .option('--allow-production-rows', "let production's rows go to the local server that all projects share")
     .option('--accept-differences', 'keep what came back although it is not all that the backup says')
     .option('--dry-run', 'show the plan, change nothing');
@@ -75,12 +77,20 @@ export function restoreWishes(flags: RestoreFlags, self: Command): RestoreWishes
     self.error('error: --schema-only and --accept-differences are of whole backups: leave them out beside --table');
   if (flags.export !== undefined && acts.length > 0)
     self.error('error: --export changes no table: leave out --missing, --changed and --replace');
+  if (
+    flags.undo !== undefined &&
+    (tables.length > 0 || flags.schemaOnly || flags.acceptDifferences || flags.at !== undefined)
+  )
+    self.error(
+      'error: --undo goes one way that was tried: leave out --table, --schema-only, --accept-differences and --at',
+    );
   return {
     at: flags.at ?? null,
     schemaOnly: flags.schemaOnly ?? false,
     tables,
     allowProductionRows: flags.allowProductionRows ?? false,
     acceptDifferences: flags.acceptDifferences ?? false,
+    undo: flags.undo ?? null,
     rows: { acts, withReferenced: flags.withReferenced ?? false, exportTo: flags.export ?? null },
   };
 }

@@ -13,12 +13,14 @@ export const stillAtWork = async (session: Session, applicationName: string | nu
     )
   ).map((row) => row.pid);
 
-/** `lock_timeout` of this session in milliseconds. */
-export async function lockTimeoutMs(session: Session): Promise<number | null> {
-  const [row] = await session.query<{ value: string }>(
-    `select setting as value from pg_settings where name = 'lock_timeout'`,
+/** Limits as this session was opened with them, in milliseconds: what RESET ALL comes back to. What the server does not name is missing. */
+export async function timeoutsMs(
+  session: Session,
+): Promise<Partial<Record<'lock_timeout' | 'statement_timeout', number>>> {
+  const rows = await session.query<{ name: string; value: string }>(
+    `select name, reset_val as value from pg_settings where name in ('lock_timeout', 'statement_timeout')`,
   );
-  return row ? Number(row.value) : null;
+  return Object.fromEntries(rows.map(({ name, value }) => [name, Number(value)]));
 }
 
 /** By this the server knows afterwards whether the transaction of a session was kept. */

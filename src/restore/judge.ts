@@ -59,7 +59,12 @@ export function comesBack(entry: string, { platform, terrain, mayMakeEventTrigge
   return areaOf(entry, platform) !== 'platform';
 }
 
-function nameOf({ tables, throughRoot }: Metadata, schema: string, table: string): string {
+/** Whose rows went through COPY, by the name that the metadata has for it. */
+export function nameOf(
+  { tables, throughRoot }: Pick<Metadata, 'tables' | 'throughRoot'>,
+  schema: string,
+  table: string,
+): string {
   const isIt = (name: string) => {
     const [ofSchema, relation] = splitQualified(name) ?? [];
     return ofSchema === schema && relation === table;

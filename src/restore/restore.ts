@@ -64,7 +64,8 @@ export async function restoreInto(
   }
 }
 
-const settings = (lockTimeoutSeconds: number): string[] => [
+/** Of the session that restores. */
+export const settings = (lockTimeoutSeconds: number): string[] => [
   `set lock_timeout = '${lockTimeoutSeconds}s'`,
   'set statement_timeout = 0',
   'set idle_in_transaction_session_timeout = 0',
@@ -77,7 +78,7 @@ const settings = (lockTimeoutSeconds: number): string[] => [
   'set synchronize_seqscans = off',
   "select set_config('search_path', '', false)",
 ];
-const triggersOff = 'set session_replication_role = replica';
+export const triggersOff = 'set session_replication_role = replica';
 
 interface Worked {
   readonly result: RestoreResult;
@@ -222,7 +223,7 @@ const schemasWithOtherRights = (terrain: Terrain, there: Fingerprint, { catalogu
     );
 
 /** Tables that were loaded through the root of their partitions, and come in several pieces. */
-const unorderedOf = ({ throughRoot }: Metadata) =>
+export const unorderedOf = ({ throughRoot }: Pick<Metadata, 'throughRoot'>) =>
   Object.keys(throughRoot).flatMap((name) => {
     const names = splitQualified(name);
     return names ? [names] : [];

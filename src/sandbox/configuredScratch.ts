@@ -44,6 +44,11 @@ export async function openConfiguredScratch(ports: Ports, url: DatabaseUrl): Pro
   await dropLeftovers(ports, session);
   const available = await session.query<{ name: string }>('select name::text as name from pg_available_extensions');
   const made: ScratchDatabase[] = [];
+  const make = async (template: string): Promise<ScratchDatabase> => {
+    const database = await makeDatabase(ports, url, session, template);
+    made.push(database);
+    return database;
+  };
   return {
     major: facts.major,
     kind: 'configured',
@@ -55,11 +60,8 @@ export async function openConfiguredScratch(ports: Ports, url: DatabaseUrl): Pro
       const missing = roles.filter((role) => !existing.has(role.name)).map((role) => role.name);
       if (missing.length > 0) throw missingRoles(ports, missing);
     },
-    makeDatabase: async () => {
-      const database = await makeDatabase(ports, url, session);
-      made.push(database);
-      return database;
-    },
+    makeDatabase: () => make('template0'),
+    copyOf: ({ name }) => make(name),
     whileRestoring: (work) => work(),
     asHosted: (work) => work(),
     dispose: async () => {
@@ -87,10 +89,16 @@ async function connect(ports: Ports, url: DatabaseUrl): Promise<Session> {
 /** Of this process, whichever server they were made on: two that are made side by side have two names. */
 let count = 0;
 
-async function makeDatabase(ports: Ports, url: DatabaseUrl, session: Session): Promise<ScratchDatabase> {
+async function makeDatabase(
+  ports: Ports,
+  url: DatabaseUrl,
+  session: Session,
+  template: string,
+): Promise<ScratchDatabase> {
   const name = `${prefix}${hostMark(ports)}_${ports.host.pid}_${(count += 1)}`;
-  const quoted = ports.postgres.identifier(name);
-  await session.query(`create database ${quoted} owner postgres template template0`);
+  const { identifier } = ports.postgres;
+  const quoted = identifier(name);
+  await session.query(`create database ${quoted} owner postgres template ${identifier(template)}`);
   const address = { ...url.address, database: name };
   return {
     name,

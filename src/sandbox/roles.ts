@@ -46,7 +46,7 @@ const attributes = (role: Role): string =>
     .join(' ');
 
 /** `name=value` of pg_roles; a search_path is a list of names, each quoted anew. */
-function settingSql({ identifier, literal }: Postgres, setting: string): string {
+export function settingSql({ identifier, literal }: Postgres, setting: string): string {
   const at = setting.indexOf('=');
   const [name, value] = [setting.slice(0, at), setting.slice(at + 1)];
   if (name !== 'search_path') return `${identifier(name)} = ${literal(value)}`;

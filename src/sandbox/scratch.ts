@@ -25,6 +25,8 @@ export interface Scratch {
   readonly stubs: ReadonlySet<string>;
   /** A new, empty database that belongs to `postgres`; dropped with the server at the latest. */
   makeDatabase(): Promise<ScratchDatabase>;
+  /** A database with all that another one holds, at a fifth of the time of a restore; nobody may be connected to that. */
+  copyOf(database: ScratchDatabase): Promise<ScratchDatabase>;
   /** The roles of a source that the server lacks; without passwords. */
   makeRoles(roles: readonly Role[]): Promise<void>;
   /** A session of its superuser, to ask what it has. */
@@ -37,12 +39,6 @@ export interface Scratch {
   /** Runs `work` with `postgres` as hosted projects have it: no superuser. */
   asHosted<T>(work: () => Promise<T>): Promise<T>;
   dispose(): Promise<void>;
-}
-
-/** One that supasafe started itself. */
-export interface EmbeddedScratch extends Scratch {
-  /** A database with all that another one holds, at a fifth of the time of a restore; nobody may be connected to that. */
-  copyOf(database: ScratchDatabase): Promise<ScratchDatabase>;
 }
 
 export interface ScratchDatabase {
@@ -67,12 +63,7 @@ const registry = (root: string): string => join(root, '.supasafe', 'scratch');
  * Starts an embedded scratch server for a database of about `expectedBytes`; what is left of it after a crash is found
  * through `.supasafe/scratch`.
  */
-export async function startScratch(
-  ports: Ports,
-  root: string,
-  major: number,
-  expectedBytes: number,
-): Promise<EmbeddedScratch> {
+export async function startScratch(ports: Ports, root: string, major: number, expectedBytes: number): Promise<Scratch> {
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, major);
   const id = randomBytes(6).toString('hex');
@@ -119,7 +110,7 @@ interface EmbeddedServer {
   readonly end: () => Promise<void>;
 }
 
-function embedded(ports: Ports, server: EmbeddedServer): EmbeddedScratch {
+function embedded(ports: Ports, server: EmbeddedServer): Scratch {
   const { major, port, password, session, maker, extensions, end } = server;
   const { identifier, literal } = ports.postgres;
   const modes = exclusiveModes();

@@ -12,7 +12,7 @@ import { takeSnapshot } from '../database/snapshot.js';
 import type { Pair } from '../environments/programs.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, Interrupted, problemsOf, stop } from '../problem.js';
-import { startScratch, type EmbeddedScratch, type Scratch, type ScratchDatabase } from '../sandbox/scratch.js';
+import { startScratch, type Scratch, type ScratchDatabase } from '../sandbox/scratch.js';
 import type { Damage, FileOperation } from './damage.js';
 import { operate, recomputeDigests } from './operations.js';
 import { makePlace, removePlace } from './place.js';
@@ -39,7 +39,7 @@ interface Bench {
   readonly ports: Ports;
   readonly pair: Pair;
   /** Of the major that was backed up; the programs can dump what is restored there. */
-  readonly source: EmbeddedScratch;
+  readonly source: Scratch;
   /** Verification restores here. */
   readonly proof: Scratch;
   readonly taken: Backup;
@@ -54,7 +54,7 @@ export async function openWorkshop(loud: Ports, major: number, pair: Pair, versi
   const ports = { ...loud, report: { ...loud.report, progress: () => undefined } };
   const place = await makePlace(ports);
   const servers: Scratch[] = [];
-  const start = async (one: number): Promise<EmbeddedScratch> => {
+  const start = async (one: number): Promise<Scratch> => {
     const server = await startScratch(ports, place, one, expectedBytes);
     servers.push(server);
     return server;

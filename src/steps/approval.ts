@@ -1,12 +1,17 @@
 import { planDigest } from '../approval/digest.js';
 import { askConsent } from '../approval/consent.js';
 import { approvalScreen } from '../approval/screen.js';
+import { rowsOf } from '../backup/metadata.js';
+import type { VerifiedBackup } from '../backup/verify.js';
 import { exitCodes, stop } from '../problem.js';
 import type { MigrateEvidence } from './evidence.js';
 import { define } from './step.js';
 import type { Preflight } from './preflight.js';
 import type { World } from './world.js';
+import { approvedLines } from '../rehearsal/verdictApproved.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
+import type { WayBackTrial } from '../rehearsal/wayBack.js';
+import { judgeEffects, type Verdict } from '../rehearsal/verdict.js';
 import type { Analysis } from '../analysis/analyse.js';
 import { trialLines } from './common/trialLine.js';
 
@@ -17,25 +22,26 @@ export const approval = (world: World) =>
     title: 'Ask the owner',
     touches: 'nothing',
     asks: true,
-    needs: ['preflight', 'analysis', 'attended', 'backup', 'rehearsal', 'local', 'staging'],
+    needs: ['preflight', 'analysis', 'attended', 'backup', 'rehearsal', 'wayBack', 'local', 'staging'],
     preview: ({ preflight, analysis }) => [
-      ...(analysis && analysis.destructive.length > 0 ? ['Reason:'] : []),
+      ...(analysis && analysis.destructive.length > 0 ? ['Reason: (where the rehearsal finds it destructive)'] : []),
       ...(preflight ? [`Type ${preflight.production.target.label} to apply:`] : []),
     ],
-    run: async ({ preflight, analysis, attended, backup, rehearsal, local, staging }) => {
+    run: async ({ preflight, analysis, attended, backup, rehearsal, wayBack, local, staging }) => {
       const { ports } = world;
-      const digest = digestOf(preflight, analysis, rehearsal);
+      const verdict = verdictOf(analysis, rehearsal, backup.backup, wayBack);
+      const digest = digestOf(preflight, verdict);
+      await world.run.journal.add('verdict', { ...verdict });
       const { target } = preflight.production;
       for (const line of approvalScreen(ports.report.tone, {
         target,
         git: preflight.git,
         files: analysis.files,
-        destructive: analysis.destructive,
-        warnings: analysis.warnings,
-        lost: rehearsal.lost,
+        verdict,
         backup: backup.backup.metadata,
         rehearsalSeconds: rehearsal.seconds,
         rehearsalChange: rehearsal.change,
+        wayBack,
         local: trialLines(local),
         staging: trialLines(staging),
         digest,
@@ -56,17 +62,27 @@ export const approval = (world: World) =>
         label: target.label,
         act: 'apply',
         isProduction: true,
-        reason: isDestructive(analysis, rehearsal) ? 'wanted' : 'not wanted',
+        reason: verdict.level === 'destructive' ? 'wanted' : 'not wanted',
         git: preflight.git,
       });
     },
   });
 
-/** By what the files say, or by what the rehearsal saw. */
-const isDestructive = ({ destructive }: Analysis, { lost }: Rehearsal): boolean =>
-  destructive.length > 0 || lost.length > 0;
+/** What was read in the files and what the rehearsal measured, on the rows of this backup. */
+export const verdictOf = (
+  analysis: Analysis,
+  rehearsal: Rehearsal,
+  { metadata }: VerifiedBackup,
+  wayBack: WayBackTrial | null,
+): Verdict =>
+  judgeEffects({
+    findings: analysis.files.flatMap(({ findings }) => findings),
+    effects: rehearsal.effects,
+    before: rowsOf(metadata),
+    wayBack,
+  });
 
-export const digestOf = (preflight: Preflight, analysis: Analysis, rehearsal: Rehearsal): string =>
+export const digestOf = (preflight: Preflight, { approved }: Verdict): string =>
   planDigest({
     migrations: preflight.production.pending,
     targets: [preflight.local, preflight.staging, preflight.production].map((place) =>
@@ -74,10 +90,6 @@ export const digestOf = (preflight: Preflight, analysis: Analysis, rehearsal: Re
         ? { label: place.target.label, address: place.target.address }
         : { label: `stand-in for ${place.environment}`, address: null },
     ),
-    verdict: isDestructive(analysis, rehearsal) ? 'destructive' : 'harmless',
-    destructive: [
-      ...analysis.destructive.map((finding) => `${finding.file}:${finding.line} ${finding.what}`),
-      ...rehearsal.lost.map(({ table }) => `loses rows of ${table}`),
-    ],
+    approved: approvedLines(approved),
     cliVersion: preflight.cli.version,
   });

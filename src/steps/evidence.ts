@@ -1,4 +1,5 @@
 import type { Approval } from '../approval/consent.js';
+import type { WayBackTrial } from '../rehearsal/wayBack.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
 import type { ReadFiles } from './analysis.js';
 import type { ProvedBackup } from './common/verifiedBackup.js';
@@ -15,9 +16,12 @@ export interface MigrateEvidence {
   attended: 'terminal' | 'prepare';
   backup: ProvedBackup;
   rehearsal: Rehearsal;
+  wayBack: WayBackTrial;
   trialBackups: TrialBackups;
   local: Trial;
   staging: Trial;
+  /** Where the page lies; null: it could not be written. */
+  page: { readonly path: string | null };
   approval: Approval;
   recheck: FreshState;
   push: { readonly seconds: number; readonly attempts: number };

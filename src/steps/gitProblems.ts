@@ -21,6 +21,9 @@ export function repositoryProblems(project: Project, git: GitState | null): Prob
 
 const folder = 'supabase/migrations';
 
+/** The code of files that others do not find in git. */
+export const uncommitted = 'migrations-uncommitted';
+
 /** What reaches production must be what others find in git: neither changed since nor ignored by it. */
 async function uncommittedMigrations(
   { ports, project }: Pick<World, 'ports' | 'project'>,
@@ -29,16 +32,16 @@ async function uncommittedMigrations(
 ): Promise<Problem[]> {
   const tracked = new Set(await ports.git.tracked(project.root, folder));
   const dirty = new Set(git.dirtyPaths);
-  const uncommitted = migrations
+  const missing = migrations
     .map(({ file }) => file)
     .filter((file) => !tracked.has(`${folder}/${file}`) || dirty.has(`${folder}/${file}`));
-  if (uncommitted.length === 0) return [];
-  const count = uncommitted.length === 1 ? 'A migration is' : `${uncommitted.length} migrations are`;
+  if (missing.length === 0) return [];
+  const count = missing.length === 1 ? 'A migration is' : `${missing.length} migrations are`;
   return [
     {
-      code: 'migrations-uncommitted',
+      code: uncommitted,
       exit: exitCodes.refused,
-      what: `${count} not committed: ${uncommitted.join(', ')}.`,
+      what: `${count} not committed: ${missing.join(', ')}.`,
       details: ['What reaches production must be what others find in git.'],
       next: [
         'Commit them (git add supabase/migrations && git commit), then try again. Ignored files want git add --force.',

@@ -3,7 +3,7 @@ import { takeCareOfCutOffRuns } from './common/cutOffRuns.js';
 import { keepOpen, lockAll, sameDatabases } from './connections.js';
 import { roomForBackups } from './common/verifiedBackup.js';
 import { findLocal } from './localTarget.js';
-import { readCommitted } from './gitProblems.js';
+import { readCommitted, uncommitted } from './gitProblems.js';
 import { cannotRehearse, openScratchSource } from './scratchSource.js';
 import { inspectSession, type Ready, type StandIn } from './ready.js';
 import { resolveTargets } from './targets.js';
@@ -32,17 +32,24 @@ export interface Preflight {
   readonly local: Ready | StandIn;
 }
 
-export const preflight = (world: World) =>
+/**
+ * What the run is about to do with what was found. `rehearse` pushes nowhere: it looks at production only, keeps nobody
+ * out by a lock, and takes files that are not committed yet.
+ */
+export type PreflightFor = 'migrate' | 'rehearse';
+
+export const preflight = (world: World, wanted: PreflightFor = 'migrate') =>
   define<MigrateEvidence>()({
     id: 'preflight',
     title: 'Look at files, programs and databases',
     touches: 'nothing',
     needs: [],
     preview: () => [],
-    run: () => runPreflight(world),
+    run: () => runPreflight(world, wanted),
   });
 
-async function runPreflight(world: World): Promise<Preflight> {
+async function runPreflight(world: World, wantedFor: PreflightFor): Promise<Preflight> {
+  const pushes = wantedFor === 'migrate';
   const { ports, project, settings, run } = world;
   await takeCareOfCutOffRuns(world);
   const problems: Problem[] = [];
@@ -53,15 +60,16 @@ async function runPreflight(world: World): Promise<Preflight> {
     collect(problems, () => readCommitted(world, migrations)),
     findPrograms(ports, project.root, settings),
     collect(problems, () => openScratchSource(world)),
-    collect(problems, () => resolveTargets(world)),
+    collect(problems, () => resolveTargets(world, pushes ? undefined : ['production'])),
   ]);
-  problems.push(...folder.problems, ...(committed?.problems ?? []), ...(resolved?.problems ?? []));
+  problems.push(...folder.problems, ...(resolved?.problems ?? []));
+  problems.push(...(committed?.problems ?? []).filter(({ code }) => pushes || code !== uncommitted));
   const targets = resolved?.targets ?? {};
   if (!targets.production && !resolved?.problems.length) problems.push(missingUrl(project, 'production'));
   if (targets.production)
     problems.push(...(await productionInShell(ports.host.env, targets.production, ports.network)));
 
-  const local = await findLocal(world, resolved, migrations);
+  const local = pushes ? await findLocal(world, resolved, migrations) : notAsked('local');
   // With a file missing or unreadable every ledger would seem to differ: one cause is told, not its echoes.
   const wanted = source && { found, source, migrations: folder.problems.length === 0 ? migrations : null };
   const inspect = async (target: Target) => {
@@ -94,7 +102,7 @@ async function runPreflight(world: World): Promise<Preflight> {
       ),
     ),
   );
-  if (!world.options.dryRun) stopIfAny(await lockAll(ready));
+  if (pushes && !world.options.dryRun) stopIfAny(await lockAll(ready));
   return {
     git,
     cli,
@@ -105,6 +113,12 @@ async function runPreflight(world: World): Promise<Preflight> {
     workdir: await freezeMigrations(ports.files, join(run.folder, 'workdir'), project.id, migrations),
   };
 }
+
+const notAsked = (environment: EnvironmentName): StandIn => ({
+  kind: 'stand-in',
+  environment,
+  why: 'a rehearsal tries nothing there',
+});
 
 /**
  * Scratch is wanted in a moment: it starts while the rest is looked at, with room for the largest of those whose backups

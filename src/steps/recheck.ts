@@ -11,13 +11,18 @@ import {
 import { takeInventory, type Relation } from '../database/inventory.js';
 import { versionsOf } from '../database/ledger.js';
 import { exitCodes, stop } from '../problem.js';
-import type { LostRows, Rehearsal } from '../rehearsal/rehearse.js';
+import type { WayBackTrial } from '../rehearsal/wayBack.js';
+import type { Rehearsal } from '../rehearsal/rehearse.js';
+import type { Verdict } from '../rehearsal/verdict.js';
+import { approvedDifferences } from '../rehearsal/verdictApproved.js';
+import { verdictOf } from './approval.js';
 import { oldestBackupMinutes, renew } from './common/fresh.js';
 import { expectSameFiles, expectSameLedger } from './common/unchanged.js';
 import type { MigrateEvidence } from './evidence.js';
 import type { Ready } from './ready.js';
 import { rehearseOn } from './rehearsal.js';
 import { preMigrationWish } from './trialBackups.js';
+import { wayBackOn } from './wayBack.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
@@ -28,6 +33,8 @@ export interface FreshState {
   readonly backup: VerifiedBackup;
   /** On the copy of this very backup. */
   readonly rehearsal: Rehearsal;
+  /** From this very backup. */
+  readonly wayBack: WayBackTrial;
   readonly catalogue: Catalogue;
   /** Relations that are in no backup, so not in the rehearsal's copy either; left out of every comparison. */
   readonly unreadable: readonly Relation[];
@@ -41,22 +48,28 @@ export const recheck = (world: World) =>
     id: 'recheck',
     title: 'Check everything once more',
     touches: 'backups',
-    needs: ['preflight', 'backup', 'rehearsal', 'approval'],
+    needs: ['preflight', 'analysis', 'backup', 'rehearsal', 'wayBack', 'approval'],
     preview: () => [
       `files, ledger, target and age of the backup (${oldestBackupMinutes} minutes at most, else it is retaken and rehearsed on)`,
     ],
-    run: async ({ preflight, backup, rehearsal }) => {
+    run: async ({ preflight, analysis, backup, rehearsal, wayBack }) => {
       const { production } = preflight;
       const wish = preMigrationWish(world, preflight, production);
       const renewed = await renew(world, production, backup.backup, wish);
       const { ready, copy } = renewed;
       const files = await expectSameFiles(world, preflight.migrations, 'npm run migrate:safe');
       const ledger = await expectSameLedger(ready);
-      let current = rehearsal;
+      let [current, back] = [rehearsal, wayBack];
       if (copy) {
-        current = await rehearseOn(world, preflight, { backup: renewed.backup, copy });
+        const proved = { backup: renewed.backup, copy };
+        current = await rehearseOn(world, preflight, proved);
+        back = await wayBackOn(world, preflight, proved, current);
         await copy.drop();
-        expectSameVerdict(ready, rehearsal, current);
+        expectSameVerdict(
+          ready,
+          { rehearsal, verdict: verdictOf(analysis, rehearsal, backup.backup, wayBack) },
+          { rehearsal: current, verdict: verdictOf(analysis, current, renewed.backup, back) },
+        );
       }
       const { unreadable } = await takeInventory(ready.session);
       const catalogue = await readCatalogue(ready.session, ready.server.major, {
@@ -72,6 +85,7 @@ export const recheck = (world: World) =>
         production: { ...ready, ledger, pending: files.filter(({ version }) => !applied.includes(version)) },
         backup: renewed.backup,
         rehearsal: current,
+        wayBack: back,
         catalogue,
         unreadable,
         changedByOthers: [...missing, ...extra, ...changed].filter((entry) => isBackedUp(entry) && isRehearsed(entry)),
@@ -79,11 +93,16 @@ export const recheck = (world: World) =>
     },
   });
 
-/** The owner approved what was rehearsed on the rows of then. */
-function expectSameVerdict({ target }: Ready, approved: Rehearsal, now: Rehearsal): void {
+interface Judged {
+  readonly rehearsal: Rehearsal;
+  readonly verdict: Verdict;
+}
+
+/** The owner approved what was rehearsed on the rows of then. How long it takes is no part of it. */
+function expectSameVerdict({ target }: Ready, approved: Judged, now: Judged): void {
   const differences = [
-    ...differenceOfLosses(approved.lost, now.lost),
-    ...compareChanges(approved.change, now.change).map((line) => `catalogue: ${line}`),
+    ...approvedDifferences(approved.verdict.approved, now.verdict.approved),
+    ...compareChanges(approved.rehearsal.change, now.rehearsal.change).map((line) => `catalogue: ${line}`),
   ];
   if (differences.length === 0) return;
   throw stop(
@@ -93,15 +112,4 @@ function expectSameVerdict({ target }: Ready, approved: Rehearsal, now: Rehearsa
     ['The backup was too old and was taken once more; the rehearsal on its rows ended differently:', ...differences],
     ['Run npm run migrate:safe again: it shows what they do now, and asks anew.'],
   );
-}
-
-/** By the number of rows: whoever approved the loss of five did not approve that of five thousand. */
-export function differenceOfLosses(approved: readonly LostRows[], now: readonly LostRows[]): string[] {
-  const rowsOf = (losses: readonly LostRows[], table: string) => {
-    const one = losses.find((loss) => loss.table === table);
-    return one ? one.before - (one.after ?? 0) : 0;
-  };
-  return [...new Set([...approved, ...now].map(({ table }) => table))]
-    .filter((table) => rowsOf(approved, table) !== rowsOf(now, table))
-    .map((table) => `${table} loses ${rowsOf(now, table)} rows now, ${rowsOf(approved, table)} when it was approved`);
 }

@@ -31,6 +31,7 @@ export async function rehearseOn(world: World, preflight: Preflight, backup: Pro
     role: production.server.role,
     commonMajor: production.server.major,
     rows: rowsOf(backup.backup.metadata),
+    pending: production.pending,
   };
   const result = await rehearse(world.ports, request);
   const where = `on the rehearsal copy of ${production.target.label}`;

@@ -34,8 +34,7 @@ export const digestOf = ({ migrations, cli, ready }: Pick<ResetPreflight, 'migra
   planDigest({
     migrations,
     targets: [{ label: ready.target.label, address: ready.target.address }],
-    verdict: 'destructive',
-    destructive: [`resets ${ready.target.label}`],
+    approved: [`resets ${ready.target.label}`],
     cliVersion: cli.version,
   });
 

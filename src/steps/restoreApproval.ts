@@ -34,15 +34,16 @@ export const restoreApproval = (world: World) =>
     },
   });
 
-/** What is consented to: these bytes, into this database, with rows or without. */
+/** What is consented to: these bytes, into this database, with rows or without, by this way where one was tried. */
 export function restoreDigest(
   { options }: Pick<World, 'options'>,
-  { ready: { target }, source }: Pick<RestorePreflight, 'ready' | 'source'>,
+  { ready: { target }, source, undo }: Pick<RestorePreflight, 'ready' | 'source' | 'undo'>,
 ): string {
   const facts = [
     source.metadata.id,
     source.metadata.files,
     options.restore?.schemaOnly ?? false,
+    ...(undo ? [undo] : []),
     [target.label, place(target.address), target.address.user],
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');

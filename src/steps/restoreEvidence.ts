@@ -6,6 +6,7 @@ import type { RowCounts } from '../database/counts.js';
 import type { Target } from '../environments/environment.js';
 import type { Programs } from '../environments/programs.js';
 import type { RestorePlan } from '../restore/plan.js';
+import type { Undo } from '../restore/undoFile.js';
 import type { RestoreResult } from '../restore/judge.js';
 import type { Ready } from './ready.js';
 
@@ -37,8 +38,16 @@ export interface RestorePreflight {
   readonly isForeign: boolean;
   /** What reads the archive and speaks to the target. */
   readonly programs: Programs;
+  /** `--undo`: the way back that a run has tried. */
+  readonly undo?: TriedWay;
   /** What is no reason to refuse, and has to be said. */
   readonly notes: readonly string[];
+}
+
+export interface TriedWay {
+  /** Id of the run. */
+  readonly run: string;
+  readonly way: Undo;
 }
 
 export interface PlannedRestore extends RestorePlan {

@@ -1,4 +1,5 @@
 import { restoreGround } from './common/restoreGround.js';
+import { readWay, withWay } from './common/triedWay.js';
 import type { RestoreEvidence } from './restoreEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
@@ -10,5 +11,10 @@ export const restorePreflight = (world: World) =>
     touches: 'nothing',
     needs: [],
     preview: () => [],
-    run: () => restoreGround(world),
+    run: async () => {
+      const { undo = null } = world.options.restore ?? {};
+      const way = undo === null ? null : await readWay(world, undo);
+      const preflight = await restoreGround(world);
+      return way === null ? preflight : withWay(preflight, way);
+    },
   });

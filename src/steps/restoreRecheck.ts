@@ -28,7 +28,7 @@ async function checkAgain(
   await copy?.drop();
   if (ready.environment !== 'production')
     stopIfAny(await notProduction(world, ready, preflight.production, 'restored'));
-  if (approval.digest === restoreDigest(world, { ready, source: preflight.source })) return current;
+  if (approval.digest === restoreDigest(world, { ...preflight, ready })) return current;
   throw stop(
     exitCodes.refused,
     'plan-changed',

@@ -90,7 +90,7 @@ async function inTime(
   }
 }
 
-function outcomeOf(error: unknown, { transaction }: RestoreWatch): string {
+export function outcomeOf(error: unknown, { transaction }: RestoreWatch): string {
   if (transaction !== null) return 'cut off while it was being kept: all of it is there, or nothing';
   return error instanceof Interrupted
     ? 'interrupted, nothing was changed'
@@ -99,7 +99,8 @@ function outcomeOf(error: unknown, { transaction }: RestoreWatch): string {
 
 const unchanged = 'A restore is one transaction, and it was not kept: everything is as it was before.';
 
-function told(
+/** What an error of a restore, or of a way back, means. */
+export function told(
   { ready: { target }, sourceName }: RestorePreflight,
   error: unknown,
   { transaction }: RestoreWatch,

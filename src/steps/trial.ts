@@ -92,7 +92,13 @@ async function tryOnDatabase(
   } = await renew(world, ready, backup, preMigrationWish(world, preflight, ready));
   await copy?.drop();
   await expectSameLedger(now);
-  const order = { cli: preflight.cli, workdir: preflight.workdir, files: analysis.everywhere, backup: current };
+  const order = {
+    cli: preflight.cli,
+    workdir: preflight.workdir,
+    files: analysis.everywhere,
+    backup: current,
+    statementLimitSeconds: null,
+  };
   const outcome = await guardedPush(world, now, order);
   if (!outcome.ok) {
     const on = { ready: now, backup: current, files: analysis.everywhere };
@@ -156,7 +162,7 @@ function previewTrial(world: World, preflight: Preflight | undefined, place: Rea
   const target = {
     address: place.target.address,
     password: place.target.password,
-    settings: pushSettings(world, place),
+    settings: pushSettings(world, place, null),
   };
   return [showCommand(preflight.cli, pushCommand(world.ports, preflight.cli, preflight.workdir, target))];
 }

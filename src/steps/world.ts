@@ -47,6 +47,8 @@ export interface RestoreWishes {
   readonly allowProductionRows: boolean;
   /** `--accept-differences`: keep what came back although it is not all that the backup says. */
   readonly acceptDifferences: boolean;
+  /** `--undo`: the run whose tried way back is gone; null for none. */
+  readonly undo?: string | null;
   /** Of `--table`. */
   readonly rows?: RowWishes;
 }

@@ -79,8 +79,11 @@ function successLines(world: World, { evidence }: Outcome<MigrateEvidence>, chan
   ];
 }
 
-const wayBackOf = ({ options }: World, { recheck }: Partial<MigrateEvidence>): readonly string[] =>
-  recheck ? [restoreCommand(recheck.backup, options)] : [];
+/** The one that was tried on the copy; where none was, the whole backup. */
+function wayBackOf({ options }: World, { recheck }: Partial<MigrateEvidence>): readonly string[] {
+  if (!recheck) return [];
+  return recheck.wayBack.kind === 'tested' ? recheck.wayBack.commands : [restoreCommand(recheck.backup, options)];
+}
 
 const trialJson = (trial: Trial | undefined): object | null =>
   trial

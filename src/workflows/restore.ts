@@ -16,6 +16,7 @@ import { restoreCommand } from '../backup/wayBack.js';
 import { execute, finish, runJson } from './execute.js';
 import { observeRestore, restoreAccount } from './restoreAccount.js';
 import { restoreTables } from './restoreTables.js';
+import { restoreUndo } from './restoreUndo.js';
 
 /** What `supasafe restore` of a whole backup does, in order. */
 const restoreSteps = (world: World, watch: RestoreWatch): readonly StepOf<RestoreEvidence>[] => [
@@ -32,6 +33,7 @@ const restoreSteps = (world: World, watch: RestoreWatch): readonly StepOf<Restor
 
 export async function restore(world: World): Promise<{ exit: ExitCode; json: object }> {
   if ((world.options.restore?.tables.length ?? 0) > 0) return restoreTables(world);
+  if (typeof world.options.restore?.undo === 'string') return restoreUndo(world);
   const watch: RestoreWatch = { transaction: null };
   const outcome = await execute<RestoreEvidence>(world, restoreSteps(world, watch));
   const left = await observeRestore(world, outcome, watch);

@@ -50,7 +50,10 @@ export function restoreAccount(world: World, outcome: RestoreOutcome, left: Left
     const isWhole = restore.faults.length === 0;
     const count = restore.rows.toLocaleString('en-US');
     const compared = isWhole ? ', compared with the backup before they were kept' : '';
-    const words = `${preflight.ready.target.label} holds ${preflight.sourceName}: ${count} rows came back${compared}.`;
+    const { undo, source, sourceName, ready } = preflight;
+    const words = undo
+      ? `${ready.target.label} is back before the push of ${undo.run}: what that changed is as in ${source.metadata.id}${restore.rows === 0 ? ', and no row was replaced' : `, and ${count} rows came from there`}.`
+      : `${ready.target.label} holds ${sourceName}: ${count} rows came back${compared}.`;
     report.line(report.tone(isWhole ? 'good' : 'warn', `${isWhole ? '✓' : '▲'} ${words}`));
     tellList(world, '  It is not all that the backup says:', restore.faults);
     const stays = restore.untouched.map(({ what, why }) => `${visible(what)} (${why})`);

@@ -3,6 +3,7 @@ import { embeddedMajors } from '../../dist/sandbox/binaries.js';
 import { createFiles } from '../../dist/system/files.js';
 import { createHost } from '../../dist/system/host.js';
 import { createShell } from '../../dist/system/shell.js';
+import { chromiumPath } from './chromium.mjs';
 
 const never = { signal: () => new AbortController().signal, throwIfRequested() {} };
 
@@ -17,4 +18,10 @@ export default async function announce() {
       : `NOT tested: no client programs for it were found (${looked.join('; ')})`;
     process.stderr.write(`PostgreSQL ${major}: ${text}\n`);
   }
+  const browser = chromiumPath();
+  process.stderr.write(
+    browser === null
+      ? 'Chromium: the page of a run is NOT tested: no /usr/bin/chromium, and SUPASAFE_CHROMIUM names none\n'
+      : `Chromium: the page of a run is tested with ${browser}\n`,
+  );
 }

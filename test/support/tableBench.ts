@@ -12,7 +12,7 @@ import { changeTables, type ChangeResult } from '../../src/restore/tablesChange.
 import { lookAtTables } from '../../src/restore/tablesLook.js';
 import type { TablesPlan, TablesWish } from '../../src/restore/tablesPlan.js';
 import { fillSide } from '../../src/restore/tablesSide.js';
-import { startScratch, type EmbeddedScratch } from '../../src/sandbox/scratch.js';
+import { startScratch, type Scratch } from '../../src/sandbox/scratch.js';
 import { never } from './interruption.js';
 import { programs } from './majors.js';
 import { Paper } from './played.js';
@@ -37,7 +37,7 @@ export class TableBench {
   readonly #folder = mkdtempSync(join(tmpdir(), 'supasafe-test-tables-'));
   readonly #ports = createPorts(never, { report: new Paper() });
   readonly #major: number;
-  #scratch: EmbeddedScratch | null = null;
+  #scratch: Scratch | null = null;
 
   constructor(major: number) {
     this.#major = major;

@@ -17,6 +17,15 @@ export interface FailedAt {
   readonly where: string;
   /** The database that was pushed to and the backup from before; null for a copy that is thrown away. */
   readonly on: PushedTo | null;
+  /** What is known about it beside the server's words. */
+  readonly cause?: FailureCause | null;
+}
+
+export interface FailureCause {
+  readonly code: string;
+  readonly details: readonly string[];
+  /** What to do where no file has to be mended. */
+  readonly next: readonly string[];
 }
 
 export interface PushedTo {
@@ -30,7 +39,7 @@ export async function migrationFailed(
   world: World,
   preflight: Preflight,
   failure: CliFailure,
-  { where, on }: FailedAt,
+  { where, on, cause = null }: FailedAt,
 ): Promise<Stop> {
   const { ports, project, run } = world;
   const file = failure.file ?? 'unknown file';
@@ -44,10 +53,10 @@ export async function migrationFailed(
   ]);
   await run.journal.add('migration-failed', { where, file, message: failure.message, sqlState: failure.sqlState });
   const back = on !== null && (await mayHaveChanged(on, failure));
-  const { details, next } = causeOf(failure);
+  const { details, next } = cause ?? causeOf(failure);
   return stop(
     exitCodes.failed,
-    failure.sqlState === null ? pushUnanswered : 'migration-failed',
+    cause?.code ?? (failure.sqlState === null ? pushUnanswered : 'migration-failed'),
     `${failure.file ?? 'The push'} failed ${where}.`,
     [
       failure.message,

@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/analyse.js';
 import type { VerifiedBackup } from '../../backup/verify.js';
-import { lockTimeoutMs } from '../../database/sessions.js';
+import { timeoutsMs } from '../../database/sessions.js';
 import { exitCodes, stop } from '../../problem.js';
 import type { SupabaseCli } from '../../supabase/cli.js';
 import type { CliFailure } from '../../supabase/output.js';
@@ -23,6 +23,8 @@ export interface PushOrder {
   readonly files: readonly AnalysedFile[];
   /** The way back from this push. */
   readonly backup: VerifiedBackup;
+  /** How long a statement may take; null: as long as the server lets it. */
+  readonly statementLimitSeconds: number | null;
 }
 
 export type PushOutcome =
@@ -30,23 +32,29 @@ export type PushOutcome =
 
 /**
  * What a push's session is told by connection option, which survives the CLI's RESET ALL. A short wait for locks,
- * because everybody queues behind whoever waits for one; and a server that notices when its client is gone.
+ * because everybody queues behind whoever waits for one; an end to a statement that takes much longer than it was
+ * rehearsed; and a server that notices when its client is gone.
  */
-export const pushSettings = (world: Pick<World, 'settings'>, ready: Ready): Record<string, string> => ({
+export const pushSettings = (
+  world: Pick<World, 'settings'>,
+  ready: Ready,
+  statementLimitSeconds: number | null,
+): Record<string, string> => ({
   lock_timeout: `${world.settings.lockTimeoutSeconds}s`,
+  ...(statementLimitSeconds === null ? {} : { statement_timeout: `${statementLimitSeconds}s` }),
   ...(ready.server.noticesLostClients ? { client_connection_check_interval: '2s' } : {}),
 });
 
 /** Pushes with the real CLI; when a lock was not to be had, again after a growing pause. */
 export async function guardedPush(world: World, ready: Ready, order: PushOrder): Promise<PushOutcome> {
   const { ports, settings } = world;
-  const { cli, workdir, files, backup } = order;
+  const { cli, workdir, files, backup, statementLimitSeconds } = order;
   const target = {
     address: ready.target.address,
     password: ready.target.password,
-    settings: pushSettings(world, ready),
+    settings: pushSettings(world, ready, statementLimitSeconds),
   };
-  await assertSettingsArrive(world, ready);
+  await assertSettingsArrive(world, ready, statementLimitSeconds);
   const since = ports.clock.elapsed();
   for (let attempt = 1; ; attempt += 1) {
     await world.run.journal.add('push', { target: ready.target.label, attempt });
@@ -71,21 +79,32 @@ export async function guardedPush(world: World, ready: Ready, order: PushOrder):
 const isAtomic = (files: readonly AnalysedFile[], failure: CliFailure): boolean =>
   files.find((file) => file.migration.file === failure.file)?.transactional ?? false;
 
-/** A pooler may drop connection options, and with them the short wait. */
-async function assertSettingsArrive(world: World, ready: Ready): Promise<void> {
-  const wantedMs = world.settings.lockTimeoutSeconds * 1000;
-  const session = await openTarget(world, ready.target, pushSettings(world, ready));
-  const shown = await lockTimeoutMs(session);
+/** A pooler may drop connection options, and with them the short wait and the end of what takes too long. */
+async function assertSettingsArrive(world: World, ready: Ready, statementLimitSeconds: number | null): Promise<void> {
+  const session = await openTarget(world, ready.target, pushSettings(world, ready, statementLimitSeconds));
+  const shown = await timeoutsMs(session);
   await session.close();
-  if (shown === wantedMs) return;
-  throw stop(
-    exitCodes.refused,
+  const check = (name: 'lock_timeout' | 'statement_timeout', code: string, wantedMs: number, without: string) => {
+    if (shown[name] === wantedMs) return;
+    throw stop(
+      exitCodes.refused,
+      code,
+      `${ready.target.label} does not take connection options: ${name} is ${shown[name] ?? 'unknown'} ms there, ${wantedMs} ms were asked for.`,
+      [without, 'Some poolers drop connection options.'],
+      [`Use the direct connection or the session pooler in ${ready.target.source}.`],
+    );
+  };
+  check(
+    'lock_timeout',
     'lock-timeout-lost',
-    `${ready.target.label} does not take connection options: lock_timeout is ${shown ?? 'unknown'} ms there, ${wantedMs} ms were asked for.`,
-    [
-      'Without it a migration that waits for a lock makes every other query wait behind it.',
-      'Some poolers drop connection options.',
-    ],
-    [`Use the direct connection or the session pooler in ${ready.target.source}.`],
+    world.settings.lockTimeoutSeconds * 1000,
+    'Without it a migration that waits for a lock makes every other query wait behind it.',
+  );
+  if (statementLimitSeconds === null) return;
+  check(
+    'statement_timeout',
+    'statement-timeout-lost',
+    statementLimitSeconds * 1000,
+    'Without it a statement that takes longer than it was rehearsed goes on, with its locks held.',
   );
 }

@@ -1,0 +1,22 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Level } from '../backup/metadata.js';
+
+/** `--env`, one of these names. */
+export const environments = (...names: string[]): Option =>
+  new Option('--env <environment>', 'which database').choices(names);
+
+/** `--verify` */
+export const levels = (): Option =>
+  new Option('--verify <level>', 'how much is compared: the bytes of all rows too, or their counts only')
+    .choices(['content', 'counts'] satisfies Level[])
+    .default('content');
+
+/** Reads a count. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+}
+
+export const withSandbox = (one: Command): Command =>
+  one.option('--sandbox', 'use the three embedded servers of the sandbox');

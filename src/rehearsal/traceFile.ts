@@ -1,0 +1,95 @@
+import { parseSql, type Statement } from '../analysis/parse.js';
+import { countAfterwards } from '../database/watchCounts.js';
+import { writeToLedger } from '../database/watchLedger.js';
+import { isServers } from '../database/watch.js';
+import { readRequests } from '../database/watchOutside.js';
+import type { Migration } from '../supabase/migrations.js';
+import type { FileEffects, StatementEffects } from './effects.js';
+import { outsideEffects, requestsMade } from './traceOutside.js';
+import { SegmentRun, type TracedStatement } from './traceRun.js';
+import type { Scene } from './traceScene.js';
+import { segmentsOf } from './traceSegments.js';
+
+export type TracedFile = Pick<FileEffects, 'file' | 'transactional' | 'seconds' | 'statements'>;
+
+/** Why a file did not run to its end. */
+export interface TraceFailure {
+  readonly file: string;
+  /** null: not one of its statements failed. */
+  readonly line: number | null;
+  readonly message: string;
+}
+
+/** Runs one file as the CLI does, statement by statement, and looks after each. */
+export async function traceFile(scene: Scene, migration: Migration): Promise<TracedFile | TraceFailure> {
+  const { file, version, name, sql } = migration;
+  const parsed = await parseSql(sql);
+  if ('problem' in parsed) return { file, line: parsed.problem.line, message: parsed.problem.message };
+  const segments = segmentsOf(parsed.statements);
+  const at: { statement: Statement | null } = { statement: null };
+  const inLedger = async () => {
+    at.statement = null;
+    await writeToLedger(
+      scene.actor,
+      version,
+      name,
+      parsed.statements.map(({ text }) => text),
+    );
+    scene.rows.ledgerRow('supabase_migrations.schema_migrations');
+  };
+  const run = new SegmentRun(scene, (statement) => (at.statement = statement));
+  const since = scene.ports.clock.elapsed();
+  try {
+    await scene.actor.query('reset all');
+    for (const segment of segments) await run.run(segment, segment === segments.at(-1) ? inLedger : null);
+    if (segments.length === 0) await inLedger();
+  } catch (error) {
+    if (!isServers(error)) throw error;
+    await scene.actor.query('rollback');
+    return { file, line: at.statement?.line ?? null, message: (error).message };
+  }
+  const seconds = (scene.ports.clock.elapsed() - since) / 1000;
+  const statements = await withRequests(scene, run.traced);
+  return {
+    file,
+    transactional: segments.length <= 1 && segments.every(({ inTransaction }) => inTransaction),
+    seconds,
+    statements: await withTrueRows(scene, run.traced, statements),
+  };
+}
+
+/** Requests are recorded where the actor may not look: read when they are there for all, and told in their order. */
+async function withRequests(scene: Scene, traced: readonly TracedStatement[]): Promise<StatementEffects[]> {
+  const requests = traced.some(({ saw }) => requestsMade(saw.calls) > 0)
+    ? await readRequests(scene.observer, scene.requests.last)
+    : [];
+  scene.requests.last = requests.at(-1)?.id ?? scene.requests.last;
+  let at = 0;
+  return traced.map(({ statement, effects, saw }) => {
+    const made = requests.slice(at, at + requestsMade(saw.calls));
+    at += made.length;
+    return { ...effects, outside: outsideEffects(statement, saw.calls, made) };
+  });
+}
+
+/**
+ * Counts the tables that the file wrote to: where the role could not see all rows, or a trigger emptied a table, the
+ * counters did not tell. What they missed counts for the last statement that wrote to the table.
+ */
+async function withTrueRows(
+  { ports, observer, rows, relations }: Scene,
+  traced: readonly TracedStatement[],
+  statements: readonly StatementEffects[],
+): Promise<StatementEffects[]> {
+  const corrected = [...statements];
+  const touched = [...new Set(traced.flatMap(({ saw }) => saw.touched))];
+  for (const [oid, count] of await countAfterwards(ports.postgres, observer, touched)) {
+    const more = count - rows.rows(oid);
+    const at = traced.findLastIndex(({ saw }) => saw.touched.includes(oid));
+    const one = corrected[at];
+    if (more === 0 || !one) continue;
+    const change = rows.change(oid, relations.get(oid)?.name ?? '', more > 0 ? { inserted: more } : { deleted: -more });
+    if (change) corrected[at] = { ...one, rows: [...one.rows, change] };
+  }
+  return corrected;
+}

@@ -1,0 +1,224 @@
+import { archivedRows } from '../../backup/archivedRows.js';
+import { differingTables, largeObjectsDiffer, type ArchiveOfRows } from '../../backup/differingRows.js';
+import { archivePath } from '../../backup/take.js';
+import { readCatalogue, type Catalogue } from '../../database/catalogue.js';
+import { cronJobs, readCronJobs, unscheduled } from '../../database/cronJobs.js';
+import {
+  aboutBack,
+  departure,
+  dropTable,
+  inverseOf,
+  ledgerBack,
+  lockRows,
+  partBack,
+  readEntryName,
+  relationOf,
+  renames,
+} from '../../database/inverse.js';
+import { readTablesThere } from '../../database/restorable.js';
+import type { CopySession, Ports } from '../../ports.js';
+import { empty } from '../../restore/clear.js';
+import type { Entry } from '../../restore/entries.js';
+import { triggersOff } from '../../restore/restore.js';
+import { scriptOf } from '../../restore/tablesDefinitions.js';
+import type { WayBackRequest } from '../wayBackTrial.js';
+import { leavesOf, linesFor, rowLinesOf } from './archiveLines.js';
+import { attempt, type Tried } from './attempt.js';
+
+export interface Ground {
+  readonly request: WayBackRequest;
+  /** In a transaction on the copy, as the role that will go the way; all that is done in it is taken back. */
+  readonly session: CopySession;
+  /** The archive's table of contents. */
+  readonly contents: readonly Entry[];
+  /** The catalogue and the ledger that the push left. */
+  readonly after: Catalogue;
+  readonly ledger: readonly string[];
+}
+
+export type SearchPorts = Pick<Ports, 'postgres' | 'shell' | 'files' | 'host' | 'redact'>;
+
+/** There is no way that takes back only what was pushed; the message says why. */
+export class NoWay extends Error {
+  override readonly name = 'NoWay';
+}
+
+const mostRounds = 4;
+/** While a way is looked for, tables that come back have no rows yet, and rows that name theirs lead nowhere. */
+const foreignKeyViolation = '23503';
+
+/** A way back while it is looked for, step after step, each of them done in the transaction at once. */
+export class Search {
+  readonly before: string[] = [];
+  readonly after: string[] = [];
+  readonly tables = new Set<string>();
+  empty: readonly string[] = [];
+  chosen: readonly Entry[] = [];
+  readonly #ports: SearchPorts;
+  readonly #ground: Ground;
+  readonly #archive: ArchiveOfRows;
+  #now: Catalogue;
+  /** Keys that could not be made while the rows they lead to are not there. */
+  #assumed = '';
+
+  constructor(ports: SearchPorts, ground: Ground) {
+    const { request, contents, after } = ground;
+    const { backup, programs, folder } = request;
+    this.#ports = ports;
+    this.#ground = ground;
+    this.#now = after;
+    this.#archive = { backup, programs, folder, linesOf: rowLinesOf(contents, backup.metadata) };
+  }
+
+  /** The ledger's rows, and what was given another name. */
+  async takeBackNames(): Promise<void> {
+    const { request, ledger } = this.#ground;
+    const pushed = ledger.filter((version) => !request.backup.metadata.ledger.includes(version));
+    if (request.before.has('table supabase_migrations.schema_migrations'))
+      this.before.push(...(await this.#run(ledgerBack(pushed, this.#ports.postgres.literal))).done);
+    this.before.push(...(await this.#run(renames(request.before, this.#now))).done);
+    await this.#look();
+  }
+
+  /** What changed is changed back, what came goes, until only something is missing. */
+  async takeBackObjects(): Promise<void> {
+    const { before } = this.#ground.request;
+    for (let round = 1; round <= mostRounds; round += 1) {
+      const { alters, drops, tables } = inverseOf(before, this.#now);
+      const altered = await this.#run(alters.map(({ sql }) => sql));
+      const cannot = alters.filter(({ sql }) => altered.refused.some((one) => one.sql === sql));
+      const anew = cannot.flatMap(({ relation }) =>
+        relation !== null && before.has(`table ${relation}`) && !this.tables.has(relation) ? [relation] : [],
+      );
+      for (const table of [...tables, ...anew]) this.tables.add(table);
+      const dropped = await this.#run([...drops, ...new Set(anew.map(dropTable))]);
+      this.before.push(...altered.done, ...dropped.done);
+      if (altered.done.length + dropped.done.length === 0) {
+        expectAll({ done: [], refused: [...altered.refused, ...dropped.refused] });
+        return;
+      }
+      await this.#look();
+    }
+  }
+
+  /** What is missing comes from the archive, as far as it stands before rows. Gives what has no line there. */
+  async bringBack(): Promise<readonly string[]> {
+    const { request, contents } = this.#ground;
+    const missing = departure(request.before, this.#now).removed;
+    for (const entry of missing) if (entry.startsWith('table ')) this.tables.add(entry.slice('table '.length));
+    const { chosen, unable } = linesFor(
+      missing.filter((entry) => !this.#isColumnThere(entry)),
+      contents,
+    );
+    this.chosen = chosen;
+    // A table that is made anew brings its own checks.
+    const parts = unable.filter((entry) => !this.tables.has(relationOf(readEntryName(entry)) ?? ''));
+    const statements = parts.flatMap((entry) => partBack(entry, request.before) ?? []);
+    if (statements.length < parts.length) throw new NoWay(`the backup has no entry for ${parts.join(', ')}`);
+    expectAll(await this.#run(await this.#script('pre-data')));
+    return statements;
+  }
+
+  /** Tables that are there with other rows are emptied: theirs come from the archive. */
+  async compareRows(): Promise<void> {
+    const { request, session } = this.#ground;
+    const { metadata } = request.backup;
+    if (await largeObjectsDiffer(session, metadata))
+      throw new NoWay('large objects come back with a whole backup only');
+    const differing = await differingTables(this.#ports, session, this.#archive, request.touched);
+    const replaced: string[] = [];
+    for (const table of differing.filter((one) => !this.tables.has(one)))
+      if (table !== cronJobs.qualified || !(await this.#unschedule())) replaced.push(table);
+    for (const table of replaced) this.tables.add(table);
+    const names = replaced.flatMap((table) => [table, ...leavesOf(table, metadata.tables)]);
+    const there = await readTablesThere(session);
+    const found = there.filter(({ qualified }) => names.includes(qualified));
+    this.empty = [...lockRows(found.map(({ qualified }) => qualified)), ...empty(this.#ports, found)];
+    expectAll(await this.#run([triggersOff, ...this.empty]));
+    const rows = new Set(
+      replaced.flatMap((qualified) => this.#archive.linesOf({ schema: '', name: '', qualified, oid: 0 })),
+    );
+    const chosen = new Set(this.chosen);
+    this.chosen = this.#ground.contents.filter((one) => chosen.has(one) || rows.has(one.line));
+  }
+
+  /** The rest of the archive's entries, then whatever is said of things: rights, row level security, comments. */
+  async bringBackTheRest(parts: readonly string[]): Promise<void> {
+    const { before } = this.#ground.request;
+    const made = await this.#run([...(await this.#script('post-data')), ...parts]);
+    const refused = made.refused.filter(({ code }) => code !== foreignKeyViolation);
+    expectAll({ done: made.done, refused });
+    this.#assumed = made.refused.map(({ sql }) => sql).join('\n');
+    this.after.push(...parts);
+    for (let round = 1; round <= mostRounds; round += 1) {
+      await this.#look();
+      const { alters } = inverseOf(before, this.#now);
+      const about = aboutBack(before, this.#now, this.#ports.postgres.literal);
+      const said = await this.#run([...alters.map(({ sql }) => sql), ...about]);
+      this.after.push(...said.done);
+      if (said.done.length === 0) {
+        expectAll(said);
+        return;
+      }
+    }
+  }
+
+  /** What is still not as before; null: nothing. */
+  get open(): string | null {
+    const { added, changed, removed } = departure(this.#ground.request.before, this.#now);
+    return [...added, ...changed, ...removed.filter((entry) => !this.#isAssumed(entry))][0] ?? null;
+  }
+
+  /** Nobody but pg_cron writes its jobs; those that came go by its own function. false: one is missing or other than it was. */
+  async #unschedule(): Promise<boolean> {
+    const { session } = this.#ground;
+    const { columns, rows } = await archivedRows(this.#ports, this.#archive, cronJobs);
+    const ids = rows.map((row) => row[columns.indexOf('jobid')] ?? '');
+    const jobs = await readCronJobs(session);
+    const statements = unscheduled(jobs, ids, this.#ports.postgres.literal);
+    if (jobs.length - statements.length !== ids.length) return false;
+    const { done, refused } = await this.#run(statements);
+    const names = new Set([cronJobs.qualified]);
+    if (refused.length > 0 || (await differingTables(this.#ports, session, this.#archive, names)).length > 0)
+      return false;
+    this.before.push(...done);
+    return true;
+  }
+
+  #isColumnThere(entry: string): boolean {
+    const name = readEntryName(entry);
+    const relation = relationOf(name);
+    return name.kind === 'column' && relation !== null && this.#now.has(`table ${relation}`);
+  }
+
+  #isAssumed(entry: string): boolean {
+    const [, own] = /^(?:comment on table )?constraint ("(?:[^"]|"")*"|\S+)/.exec(entry) ?? [];
+    return own !== undefined && this.#assumed.includes(own);
+  }
+
+  async #look(): Promise<void> {
+    const { session, request } = this.#ground;
+    this.#now = await readCatalogue(session, request.commonMajor, { largeObjects: true });
+  }
+
+  #run(statements: readonly string[]): Promise<Tried> {
+    return attempt(this.#ground.session, statements);
+  }
+
+  #script(section: 'pre-data' | 'post-data'): Promise<string[]> {
+    const { backup, programs, folder } = this.#ground.request;
+    const archive = { path: archivePath(backup), programs, folder, metadata: backup.metadata };
+    return scriptOf(
+      this.#ports,
+      archive,
+      this.chosen.map(({ line }) => line),
+      section,
+    );
+  }
+}
+
+const longest = 200;
+
+function expectAll({ refused: [first] }: Tried): void {
+  if (first) throw new NoWay(`${first.sql.slice(0, longest)}: ${first.words}`);
+}

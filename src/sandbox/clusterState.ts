@@ -1,0 +1,146 @@
+import type { Postgres, Session } from '../ports.js';
+import { settingSql } from './roles.js';
+
+interface RoleState {
+  readonly oid: number;
+  readonly name: string;
+  /** What ALTER ROLE is told to make it so; the password in its stored form. */
+  readonly attributes: readonly string[];
+  readonly limit: number;
+  readonly password: string | null;
+  readonly until: string | null;
+}
+
+interface Membership {
+  readonly group: number;
+  readonly member: number;
+  readonly grantor: number;
+  readonly options: Readonly<Record<string, boolean>>;
+}
+
+interface Setting {
+  readonly database: string | null;
+  readonly role: number | null;
+  readonly settings: readonly string[];
+}
+
+/** What all databases of a server share and a migration can change: roles, who is in which, and their settings. */
+export interface ClusterState {
+  readonly roles: readonly RoleState[];
+  readonly memberships: readonly Membership[];
+  readonly settings: readonly Setting[];
+}
+
+export async function readCluster(session: Session): Promise<ClusterState> {
+  const roles = await session.query<RoleState>(
+    `select oid, rolname::text as name, rolconnlimit as limit, rolpassword as password, rolvaliduntil::text as until,
+       array[case when rolsuper then 'superuser' else 'nosuperuser' end, case when rolinherit then 'inherit' else 'noinherit' end,
+         case when rolcreaterole then 'createrole' else 'nocreaterole' end, case when rolcreatedb then 'createdb' else 'nocreatedb' end,
+         case when rolcanlogin then 'login' else 'nologin' end, case when rolreplication then 'replication' else 'noreplication' end,
+         case when rolbypassrls then 'bypassrls' else 'nobypassrls' end] as attributes
+     from pg_authid where rolname !~ '^pg_' order by oid`,
+  );
+  // Which options a membership has depends on the major.
+  const memberships = await session.query<Membership>(
+    `select roleid as group, member, grantor, jsonb_strip_nulls(jsonb_build_object('admin', admin_option,
+       'inherit', (to_jsonb(m) ->> 'inherit_option')::boolean, 'set', (to_jsonb(m) ->> 'set_option')::boolean)) as options
+     from pg_auth_members m order by roleid, member, grantor`,
+  );
+  // Settings of a database that is gone with the trial are not looked at.
+  const settings = await session.query<Setting>(
+    `select d.datname::text as database, nullif(s.setrole, 0) as role, s.setconfig as settings
+     from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase where s.setdatabase = 0 or d.oid is not null
+     order by s.setdatabase, s.setrole`,
+  );
+  return { roles, memberships, settings };
+}
+
+/** Makes the server's shared state what it was. Nothing may depend on roles that came since. */
+export async function putClusterBack(postgres: Postgres, session: Session, was: ClusterState): Promise<void> {
+  const now = await readCluster(session);
+  if (isSame(was, now)) return;
+  const { identifier } = postgres;
+  const known = new Map(was.roles.map((one) => [one.oid, one]));
+  for (const { oid, name } of now.roles) {
+    const before = known.get(oid);
+    if (before && before.name !== name)
+      await session.query(`alter role ${identifier(name)} rename to ${identifier(before.name)}`);
+  }
+  await putMembershipsBack(postgres, session, was, now);
+  for (const { oid, name } of now.roles) {
+    if (known.has(oid)) continue;
+    await session.query(`drop owned by ${identifier(name)} cascade`);
+    await session.query(`drop role ${identifier(name)}`);
+  }
+  for (const one of was.roles) {
+    const current = now.roles.find(({ oid }) => oid === one.oid);
+    if (!isSame(one, current)) await session.query(roleSql(postgres, one, current !== undefined));
+  }
+  await putSettingsBack(postgres, session, was, now);
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+const roleSql = ({ identifier, literal }: Postgres, one: RoleState, isThere: boolean): string =>
+  [
+    `${isThere ? 'alter' : 'create'} role ${identifier(one.name)} with ${one.attributes.join(' ')}`,
+    `connection limit ${one.limit} password ${one.password === null ? 'null' : literal(one.password)}`,
+    `valid until ${literal(one.until ?? 'infinity')}`,
+  ].join(' ');
+
+async function putMembershipsBack(
+  { identifier }: Postgres,
+  session: Session,
+  was: ClusterState,
+  now: ClusterState,
+): Promise<void> {
+  const names = new Map([...now.roles, ...was.roles].map(({ oid, name }) => [oid, identifier(name)]));
+  const system = await session.query<{ oid: number; name: string }>(
+    `select oid, rolname::text as name from pg_roles where rolname ~ '^pg_'`,
+  );
+  for (const { oid, name } of system) names.set(oid, identifier(name));
+  const words = ({ group, member, grantor }: Membership, word: string): string =>
+    `${names.get(group) ?? ''} ${word} ${names.get(member) ?? ''} granted by ${names.get(grantor) ?? ''}`;
+  const isIn = (list: readonly Membership[], wanted: Membership): boolean => list.some((one) => isSame(one, wanted));
+  const revoked = now.memberships.filter((one) => !isIn(was.memberships, one));
+  for (const one of revoked) await session.query(`revoke ${words(one, 'from')} cascade`);
+  // What was revoked with another one is granted again too.
+  const left = revoked.length > 0 ? (await readCluster(session)).memberships : now.memberships;
+  for (const one of was.memberships.filter((wanted) => !isIn(left, wanted))) {
+    const { admin = false, ...others } = one.options;
+    const options = [
+      ...(admin ? ['admin option'] : []),
+      ...Object.entries(others).map(([name, value]) => `${name} ${String(value)}`),
+    ];
+    const withOptions = options.length === 0 ? '' : `with ${options.join(', ')}`;
+    const [head = '', by = ''] = words(one, 'to').split(' granted by ');
+    await session.query(`grant ${head} ${withOptions} granted by ${by}`);
+  }
+}
+
+async function putSettingsBack(
+  postgres: Postgres,
+  session: Session,
+  was: ClusterState,
+  now: ClusterState,
+): Promise<void> {
+  const { identifier } = postgres;
+  const key = ({ database, role }: Setting): string => JSON.stringify([database, role]);
+  const all = new Map([...now.settings, ...was.settings].map((one) => [key(one), one]));
+  const nameOf = (oid: number): string => identifier(was.roles.find((one) => one.oid === oid)?.name ?? '');
+  for (const [place, { database, role }] of all) {
+    const wanted = was.settings.find((one) => key(one) === place)?.settings ?? [];
+    const current = now.settings.find((one) => key(one) === place)?.settings ?? [];
+    // Those of a role that came since went with it.
+    if (isSame(wanted, current) || (role !== null && !was.roles.some(({ oid }) => oid === role))) continue;
+    const within = database === null ? '' : ` in database ${identifier(database)}`;
+    const target =
+      role === null
+        ? database === null
+          ? 'role all'
+          : `database ${identifier(database)}`
+        : `role ${nameOf(role)}${within}`;
+    await session.query(`alter ${target} reset all`);
+    for (const one of wanted) await session.query(`alter ${target} set ${settingSql(postgres, one)}`);
+  }
+}

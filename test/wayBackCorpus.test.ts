@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tryWayBack } from '../src/rehearsal/wayBackTrial.js';
+import { newestMajor } from './support/majors.js';
+import { reversibleCases, type Case } from './support/reversibleCases.js';
+import { WayBackBench } from './support/wayBackBench.js';
+
+const bench = new WayBackBench(Number(process.env.SUPASAFE_WAY_BACK_MAJOR ?? newestMajor));
+beforeAll(() => bench.start());
+afterAll(() => bench.stop());
+
+/** `all`, or a part of names; a deterministic part of them by default: scripts/corpus/wayBack.mjs runs all. */
+const wish = process.env.SUPASAFE_WAY_BACK ?? '';
+const every = 16;
+const cases = reversibleCases().filter(({ id }, at) =>
+  wish === '' ? at % every === 5 : wish === 'all' || wish.split(',').some((one) => id.includes(one)),
+);
+
+/** The sandbox's vault lets nobody take a secret away; no extension goes back to an older version. */
+const impossible = ['S14-vault-secret-literal', 'L41-extension-update'];
+
+interface Line {
+  readonly id: string;
+  readonly how: string;
+  readonly says: string;
+}
+
+async function goBack(one: Case): Promise<Line | null> {
+  const pushed = await bench.push(one);
+  if (!pushed) return null;
+  const since = performance.now();
+  try {
+    const trial = await tryWayBack(bench.ports, pushed.request);
+    const took = ((performance.now() - since) / 1000).toFixed(1);
+    const [was, is] = [pushed.described, await pushed.describe()];
+    const other = Object.keys({ ...was.rows, ...is.rows }).find((table) => was.rows[table] !== is.rows[table]);
+    const entry = Object.keys({ ...was.catalogue, ...is.catalogue }).find(
+      (one) => was.catalogue[one] !== is.catalogue[one],
+    );
+    if (trial.kind === 'tested' && (other ?? entry) !== undefined)
+      return { id: one.id, how: 'error', says: `${other ?? entry ?? ''} is not as before, and nobody noticed` };
+    return trial.kind === 'tested'
+      ? { id: one.id, how: trial.how, says: `${trial.seconds.toFixed(2)} s of ${took} s` }
+      : { id: one.id, how: 'untested', says: trial.why };
+  } catch (error) {
+    return { id: one.id, how: 'error', says: (error as Error).stack ?? '' };
+  } finally {
+    await pushed.drop();
+  }
+}
+
+describe('the way back of the corpus', () => {
+  test('goes there and back with equal fingerprints', async () => {
+    const lines: Line[] = [];
+    for (const one of cases) {
+      const line = await goBack(one);
+      if (line) lines.push(line);
+      if (line && wish !== '') process.stderr.write(`${line.id}: ${line.how} ${line.says}\n`);
+    }
+    expect(lines.length).toBeGreaterThan(0);
+    const failed = lines.filter(({ how }) => how === 'untested' || how === 'error');
+    expect(failed.filter(({ id }) => !impossible.includes(id))).toEqual([]);
+  }, 1_200_000);
+});
