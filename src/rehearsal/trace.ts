@@ -10,6 +10,7 @@ import { traceFile, type TraceFailure } from './traceFile.js';
 import { rightsLost } from './traceRights.js';
 import { openScene, type Scene } from './traceScene.js';
 import { renamed, stateOf } from './traceState.js';
+import { withTrueRows } from './traceTruth.js';
 import { columnsLost, valuesLost } from './traceValues.js';
 
 export interface TraceRequest {
@@ -44,8 +45,9 @@ export async function trace(ports: Ports, request: TraceRequest): Promise<Traced
     const change = catalogueChange(first.catalogue, last.catalogue);
     const { tables } = await takeInventory(observer);
     const counts = await countRows(ports.postgres, observer, tables);
+    const trueFiles = await withTrueRows(scene, files);
     const effects: Effects = {
-      files,
+      files: trueFiles,
       objects: objectsOf(change),
       rightsLost: rightsLost(first.rights, last.rights, renamed(scene.original, scene.relations)),
       valuesLost: await valuesLost(ports, original, columnsLost(columns, await readColumns(observer))),

@@ -70,6 +70,13 @@ export class RunningRows {
     return change;
   }
 
+  /** Oids of tables that are there and of which rows came, changed or went. */
+  changed(): number[] {
+    return [...this.#tables]
+      .filter(([, { rows, sum }]) => rows !== null && Object.values(sum).some((count) => count !== 0))
+      .map(([oid]) => oid);
+  }
+
   /** Every table of which rows came, changed or went. */
   account(): TableRows[] {
     return [...this.#tables.values()]

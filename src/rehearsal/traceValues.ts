@@ -9,6 +9,23 @@ interface Gone {
   readonly how: ValuesLost['how'];
 }
 
+const wider: Readonly<Record<string, readonly string[]>> = {
+  smallint: ['integer', 'bigint', 'numeric'],
+  integer: ['bigint', 'numeric', 'double precision'],
+  bigint: ['numeric'],
+  real: ['double precision'],
+};
+
+/** Types for which nobody has to look at the values. */
+export function keepsEveryValue(from: string, to: string): boolean {
+  if (from === to || wider[from]?.includes(to)) return true;
+  const [, length] = /^character varying(?:\((\d+)\))?$/.exec(from) ?? [];
+  if (!from.startsWith('character varying')) return false;
+  if (to === 'text' || to === 'character varying') return true;
+  const [, room] = /^character varying\((\d+)\)$/.exec(to) ?? [];
+  return length !== undefined && room !== undefined && Number(room) >= Number(length);
+}
+
 /** Columns that went or have another type. They are followed by number, so a rename is none. */
 export function columnsLost(before: readonly WatchedColumn[], after: readonly WatchedColumn[]): Gone[] {
   const key = ({ oid, number }: WatchedColumn): string => `${oid}.${number}`;
@@ -17,7 +34,7 @@ export function columnsLost(before: readonly WatchedColumn[], after: readonly Wa
   return before.flatMap((column): Gone[] => {
     const is = now.get(key(column));
     if (!is) return [{ column, how: tables.has(column.oid) ? 'dropped' : 'dropped with its table' }];
-    return is.type === column.type ? [] : [{ column, how: { from: column.type, to: is.type } }];
+    return keepsEveryValue(column.type, is.type) ? [] : [{ column, how: { from: column.type, to: is.type } }];
   });
 }
 
