@@ -137,6 +137,10 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'not-rehearsable',
     'edited-migration',
     'removed-migration',
+    'renamed-migration',
+    'no-inherit',
+    'rule-discards-writes',
+    'default-revoked',
   ],
   told: [
     'drop-misspelt',
@@ -159,6 +163,7 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'allow-bad-date',
     'allow-expired',
     'allow-unused',
+    'allow-unread',
   ],
 };
 
