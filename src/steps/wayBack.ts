@@ -1,6 +1,6 @@
 import type { Rehearsal } from '../rehearsal/rehearse.js';
 import type { WayBackTrial } from '../rehearsal/wayBack.js';
-import { tryWayBack } from '../rehearsal/wayBackTrial.js';
+import { touchedBy, tryWayBack } from '../rehearsal/wayBackTrial.js';
 import { openedBackup } from './common/openedBackup.js';
 import { scratchFor, type ProvedBackup } from './common/verifiedBackup.js';
 import type { MigrateEvidence } from './evidence.js';
@@ -24,7 +24,7 @@ export async function wayBackOn(
   world: World,
   { production }: Preflight,
   { backup, copy }: ProvedBackup,
-  { before }: Rehearsal,
+  { before, effects }: Rehearsal,
 ): Promise<WayBackTrial> {
   return tryWayBack(world.ports, {
     scratch: await scratchFor(world, production),
@@ -34,7 +34,7 @@ export async function wayBackOn(
     programs: production.pair.programs,
     commonMajor: production.server.major,
     before,
-    touched: null,
+    touched: touchedBy(effects),
     folder: world.run.folder,
     run: world.run.id,
     sandbox: world.options.sandbox,
