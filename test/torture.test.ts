@@ -99,7 +99,7 @@ describe.each(majors)('the torture database on PostgreSQL %i', (major) => {
     await expectSame(database, 'everything');
   });
 
-  test('comes back into the database that it was taken from, as postgres, who is no superuser there', async () => {
+  inDepth('comes back into the database that it was taken from, as postgres, who is no superuser there', async () => {
     const url = project.urls.production.replace('//postgres:', '//supabase_admin:');
     await project.query('production', 'drop table public.tasks cascade; truncate auth.users cascade');
     const report = new Paper();
