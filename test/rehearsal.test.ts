@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stop } from '../src/problem.js';
+import { judgeEffects } from '../src/rehearsal/verdict.js';
 import { rehearse, type Rehearsal } from '../src/rehearsal/rehearse.js';
 import { putClusterBack, readCluster, type ClusterState } from '../src/sandbox/clusterState.js';
 import { findCli, type SupabaseCli } from '../src/supabase/cli.js';
@@ -117,6 +118,23 @@ describe('a watched rehearsal', () => {
     });
     expect(file?.statements[1]?.walBytes).toBeGreaterThan(8000);
     expect(JSON.stringify(effects)).not.toContain('secret-word');
+  });
+
+  test('tells of values that a USING made the same, and not of those that it only wrote otherwise', async () => {
+    const { effects } = await passes(
+      `alter table public.notes alter column mail type text using 'gone';
+       alter table public.notes alter column body type text using upper(body);
+       do $$ begin execute 'alter table public.notes alter column id type int using id / 2, drop constraint notes_pkey'; end $$;`,
+    );
+    const shape = { table: 'public.notes', values: 100 };
+    expect(effects.valuesLost).toEqual([
+      { ...shape, column: 'id', how: { from: 'integer', to: 'integer', isComputed: true } },
+      { ...shape, column: 'mail', how: { from: 'character varying(40)', to: 'text', isComputed: true } },
+    ]);
+    const verdict = judgeEffects({ findings: [], effects, before: { 'public.notes': 100 }, wayBack: null });
+    expect(verdict.level).toBe('destructive');
+    for (const column of ['id', 'mail'])
+      expect(verdict.sentence).toContain(`makes fewer different values of public.notes.${column} by USING (100 values)`);
   });
 
   test('puts back what it made of roles, so that the CLI can do it too', async () => {

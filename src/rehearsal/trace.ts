@@ -11,7 +11,7 @@ import { rightsLost } from './traceRights.js';
 import { openScene, type Scene } from './traceScene.js';
 import { renamed, stateOf } from './traceState.js';
 import { withTrueRows } from './traceTruth.js';
-import { columnsLost, valuesLost } from './traceValues.js';
+import { columnsComputed, columnsLost, valuesLost } from './traceValues.js';
 
 export interface TraceRequest {
   /** It is changed. */
@@ -45,12 +45,22 @@ export async function trace(ports: Ports, request: TraceRequest): Promise<Traced
     const change = catalogueChange(first.catalogue, last.catalogue);
     const { tables } = await takeInventory(observer);
     const counts = await countRows(ports.postgres, observer, tables);
+    const columnsNow = await readColumns(observer);
+    const computed = await columnsComputed(
+      pending.map(({ sql }) => sql),
+      [columns, columnsNow],
+      [scene.original, scene.relations],
+    );
     const trueFiles = await withTrueRows(scene, files);
     const effects: Effects = {
       files: trueFiles,
       objects: objectsOf(change),
       rightsLost: rightsLost(first.rights, last.rights, renamed(scene.original, scene.relations)),
-      valuesLost: await valuesLost(ports, original, columnsLost(columns, await readColumns(observer))),
+      valuesLost: await valuesLost(ports, original, {
+        gone: columnsLost(columns, columnsNow),
+        computed,
+        copy: observer,
+      }),
       rows: scene.rows.account(),
       seconds: (ports.clock.elapsed() - since) / 1000,
     };
