@@ -134,7 +134,9 @@ describe('a watched rehearsal', () => {
     const verdict = judgeEffects({ findings: [], effects, before: { 'public.notes': 100 }, wayBack: null });
     expect(verdict.level).toBe('destructive');
     for (const column of ['id', 'mail'])
-      expect(verdict.sentence).toContain(`makes fewer different values of public.notes.${column} by USING (100 values)`);
+      expect(verdict.sentence).toContain(
+        `makes fewer different values of public.notes.${column} by USING (100 values)`,
+      );
   });
 
   test('puts back what it made of roles, so that the CLI can do it too', async () => {

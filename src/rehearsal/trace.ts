@@ -6,12 +6,12 @@ import type { Ports } from '../ports.js';
 import type { ScratchDatabase } from '../sandbox/scratch.js';
 import type { Migration } from '../supabase/migrations.js';
 import type { Effects, FileEffects, ObjectChanges } from './effects.js';
-import { traceFile, type TraceFailure } from './traceFile.js';
-import { rightsLost } from './traceRights.js';
-import { openScene, type Scene } from './traceScene.js';
-import { renamed, stateOf } from './traceState.js';
-import { withTrueRows } from './traceTruth.js';
-import { columnsComputed, columnsLost, valuesLost } from './traceValues.js';
+import { traceFile, type TraceFailure } from './trace/file.js';
+import { rightsLost } from './trace/rights.js';
+import { openScene, type Scene } from './trace/scene.js';
+import { renamed, stateOf } from './trace/state.js';
+import { withTrueRows } from './trace/truth.js';
+import { columnsComputed, columnsLost, valuesLost } from './trace/values.js';
 
 export interface TraceRequest {
   /** It is changed. */

@@ -1,11 +1,11 @@
-import { parseSql, type Statement } from '../analysis/parse.js';
-import { listOf, nodeOf, textOf } from '../analysis/tree.js';
-import { openSession } from '../database/connect.js';
-import type { SeenRelation } from '../database/watch.js';
-import { countSpread, countValues, valuesAltered, type WatchedColumn } from '../database/watchValues.js';
-import type { Ports, Session } from '../ports.js';
-import type { ScratchDatabase } from '../sandbox/scratch.js';
-import type { ValuesLost } from './effects.js';
+import { parseSql, type Statement } from '../../analysis/parse.js';
+import { listOf, nodeOf, textOf } from '../../analysis/tree.js';
+import { openSession } from '../../database/connect.js';
+import type { SeenRelation } from '../../database/watch.js';
+import { countSpread, countValues, valuesAltered, type WatchedColumn } from '../../database/watchValues.js';
+import type { Ports, Session } from '../../ports.js';
+import type { ScratchDatabase } from '../../sandbox/scratch.js';
+import type { ValuesLost } from '../effects.js';
 
 interface Gone {
   readonly column: WatchedColumn;
