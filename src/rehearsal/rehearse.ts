@@ -19,8 +19,8 @@ import type { CliFailure } from '../supabase/output.js';
 import { push } from '../supabase/push.js';
 import type { Effects } from './effects.js';
 import { trace, type Traced } from './trace.js';
-import type { TraceFailure } from './traceFile.js';
-import { onlyRehearsed } from './traceState.js';
+import type { TraceFailure } from './trace/file.js';
+import { onlyRehearsed } from './trace/state.js';
 
 export interface RehearsalRequest {
   readonly cli: SupabaseCli;

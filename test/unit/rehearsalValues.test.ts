@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { WatchedColumn } from '../../src/database/watchValues.js';
-import { settle, type Evidence } from '../../src/rehearsal/traceSettle.js';
-import { columnsLost, keepsEveryValue } from '../../src/rehearsal/traceValues.js';
+import { settle, type Evidence } from '../../src/rehearsal/trace/settle.js';
+import { columnsLost, keepsEveryValue } from '../../src/rehearsal/trace/values.js';
 
 test.each([
   ['integer', 'bigint', true],

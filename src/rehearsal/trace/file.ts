@@ -1,13 +1,13 @@
-import { parseSql, type Statement } from '../analysis/parse.js';
-import { writeToLedger } from '../database/watchLedger.js';
-import { isServers } from '../database/watch.js';
-import { readRequests } from '../database/watchOutside.js';
-import type { Migration } from '../supabase/migrations.js';
-import type { FileEffects, StatementEffects } from './effects.js';
-import { outsideEffects, requestsMade } from './traceOutside.js';
-import { SegmentRun, type TracedStatement } from './traceRun.js';
-import type { Scene } from './traceScene.js';
-import { segmentsOf } from './traceSegments.js';
+import { parseSql, type Statement } from '../../analysis/parse.js';
+import { writeToLedger } from '../../database/watchLedger.js';
+import { isServers } from '../../database/watch.js';
+import { readRequests } from '../../database/watchOutside.js';
+import type { Migration } from '../../supabase/migrations.js';
+import type { FileEffects, StatementEffects } from '../effects.js';
+import { outsideEffects, requestsMade } from './outside.js';
+import { SegmentRun, type TracedStatement } from './run.js';
+import type { Scene } from './scene.js';
+import { segmentsOf } from './segments.js';
 
 export type TracedFile = Pick<FileEffects, 'file' | 'transactional' | 'seconds' | 'statements'>;
 

@@ -1,6 +1,6 @@
-import { countAfterwards } from '../database/watchCounts.js';
-import type { FileEffects } from './effects.js';
-import type { Scene } from './traceScene.js';
+import { countAfterwards } from '../../database/watchCounts.js';
+import type { FileEffects } from '../effects.js';
+import type { Scene } from './scene.js';
 
 /**
  * Counts the tables that the files wrote to: where the role could not see all rows, or a trigger emptied a table, the
