@@ -46,7 +46,7 @@ export async function traceFile(scene: Scene, migration: Migration): Promise<Tra
   } catch (error) {
     if (!isServers(error)) throw error;
     await scene.actor.query('rollback');
-    return { file, line: at.statement?.line ?? null, message: (error).message };
+    return { file, line: at.statement?.line ?? null, message: error.message };
   }
   const seconds = (scene.ports.clock.elapsed() - since) / 1000;
   const statements = await withRequests(scene, run.traced);

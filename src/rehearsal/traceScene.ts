@@ -53,7 +53,7 @@ export async function openScene(
       () => null,
       (error: unknown) => {
         if (!isServers(error)) throw error;
-        return (error).message;
+        return error.message;
       },
     );
     const relations = await readRelations(observer);
