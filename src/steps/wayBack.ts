@@ -24,9 +24,9 @@ export async function wayBackOn(
   world: World,
   { production }: Preflight,
   { backup, copy }: ProvedBackup,
-  { before, effects }: Rehearsal,
+  { before, effects, rolesChanged }: Rehearsal,
 ): Promise<WayBackTrial> {
-  return tryWayBack(world.ports, {
+  const trial = await tryWayBack(world.ports, {
     scratch: await scratchFor(world, production),
     copy,
     role: production.server.role,
@@ -39,4 +39,5 @@ export async function wayBackOn(
     run: world.run.id,
     sandbox: world.options.sandbox,
   });
+  return trial.kind === 'tested' && rolesChanged ? { ...trial, rolesStay: true } : trial;
 }

@@ -242,6 +242,13 @@ describe('waiting', () => {
     expect(wait({ heldSeconds: 200, blocks: 'reads and writes' }).sentence).toBe(
       'blocks reads and writes of public.a for about 3 min.',
     );
+    const locks = [
+      lock('public.a', { heldSeconds: 4 }),
+      lock('public.a_pkey', { kind: 'index', blocks: 'reads and writes', heldSeconds: 3 }),
+    ];
+    expect(judge(effects(fileEffects({ statements: [statement({ locks })] })), { before: {} }).sentence).toBe(
+      'blocks reads and writes of public.a for about 3 s.',
+    );
     for (const harmless of [
       wait({ heldSeconds: 0.9 }),
       wait({ heldSeconds: 9 }, 0),
