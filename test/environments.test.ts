@@ -67,8 +67,9 @@ describe('with nothing but production', () => {
     expect(json.local).toMatchObject({ result: 'stand-in' });
     expect(json.staging).toMatchObject({ result: 'stand-in' });
     expect(paper.text).toMatch(
-      /Local +stand-in: passed, .* \(\.env\.local names no database, and nothing listens on port 54322\)/,
+      /Try on local {2}on a stand-in: \.env\.local names no database, and nothing listens on port 54322/,
     );
+    expect(paper.text).toMatch(/Local +stand-in: passed, .* \(\.env\.local names no database/);
     expect(paper.text).toMatch(/Staging +stand-in: passed, .* \(no URL is given for staging\)/);
     expect(project.files('backups/database').some((path) => /^(local|staging)\//.test(path))).toBe(false);
     expect(await project.ledger('production')).toHaveLength(11);

@@ -7,7 +7,7 @@ import type { ScratchDatabase } from '../sandbox/scratch.js';
 import type { Migration } from '../supabase/migrations.js';
 import type { Effects, FileEffects, ObjectChanges } from './effects.js';
 import { traceFile, type TraceFailure } from './trace/file.js';
-import { rightsLost } from './trace/rights.js';
+import { allRightsLost } from './trace/replaced.js';
 import { openScene, type Scene } from './trace/scene.js';
 import { renamed, stateOf } from './trace/state.js';
 import { withTrueRows } from './trace/truth.js';
@@ -55,7 +55,7 @@ export async function trace(ports: Ports, request: TraceRequest): Promise<Traced
     const effects: Effects = {
       files: trueFiles,
       objects: objectsOf(change),
-      rightsLost: rightsLost(first.rights, last.rights, renamed(scene.original, scene.relations)),
+      rightsLost: allRightsLost(first.rights, last.rights, renamed(scene.original, scene.relations)),
       valuesLost: await valuesLost(ports, original, {
         gone: columnsLost(columns, columnsNow),
         computed,
@@ -87,7 +87,7 @@ async function traceFiles(scene: Scene, pending: readonly Migration[], commonMaj
     files.push({
       ...traced,
       objects: objectsOf(catalogueChange(last.catalogue, now.catalogue)),
-      rightsLost: rightsLost(last.rights, now.rights, renamed(names, scene.relations)),
+      rightsLost: allRightsLost(last.rights, now.rights, renamed(names, scene.relations)),
     });
     last = now;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { allRightsLost } from '../../src/rehearsal/trace/replaced.js';
 import { rightsLost } from '../../src/rehearsal/trace/rights.js';
 
 const orders = {
@@ -137,4 +138,21 @@ describe('rights that were lost', () => {
     const renamed = { 'policy mine on public.orders': before['policy own_orders on public.orders'] };
     expect(lost({ without: ['policy own_orders on public.orders'], with: renamed })).toEqual([]);
   });
+});
+
+test('what a renamed table keeps does not guard the table that takes its name', () => {
+  const kept = Object.fromEntries(
+    Object.entries(orders).map(([entry, text]) => [entry.replace('public.orders', 'public.orders_old'), text]),
+  );
+  const without = new Map(Object.entries(before).filter(([entry]) => !(entry in orders)));
+  const renamed = new Map([['public.orders', 'public.orders_old']]);
+  const onlyRenamed = new Map([...without, ...Object.entries(kept)]);
+  expect(allRightsLost(new Map(Object.entries(before)), onlyRenamed, renamed)).toEqual([]);
+  const replaced = new Map([...onlyRenamed, ['table public.orders', 'kind r, persistence p, owner postgres']]);
+  const lost = allRightsLost(new Map(Object.entries(before)), replaced, renamed);
+  expect(lost.map(({ kind }) => kind).sort()).toEqual(['grant', 'policy', 'publication', 'row level security']);
+  for (const { what, withObject } of lost) {
+    expect(what).toContain(': public.orders is another relation now');
+    expect(withObject).toBeNull();
+  }
 });

@@ -229,7 +229,7 @@ const lastName = (name: string): string => /("(?:[^"]|"")+"|[^."]+)$/.exec(name)
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** An entry of before under the name that its relation has now. */
-function nowCalled(entry: string, renamed: Renamed): string {
+export function nowCalled(entry: string, renamed: Renamed): string {
   if (renamed.size === 0) return entry;
   const { kind, name } = splitEntry(entry);
   if (kind === '') return entry;
