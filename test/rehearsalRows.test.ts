@@ -177,7 +177,7 @@ describe.each(majors)('rows that a rehearsal tells of on PostgreSQL %i', (major)
     const statements = effects.files.find(({ file }) => file === `${name}.sql`)?.statements ?? [];
     const sum = (
       key: 'inserted' | 'deleted' | 'truncated' | 'dropped' | 'updated',
-      rows: readonly { [K in typeof key]: number }[],
+      rows: readonly Record<typeof key, number>[],
     ) => rows.reduce((total, one) => total + one[key], 0);
     for (const key of ['inserted', 'updated', 'deleted', 'truncated', 'dropped'] as const)
       expect([

@@ -27,7 +27,7 @@ export function documentedLocks({ node }: Statement, quote: Quote): DocumentedLo
     case 'DropStmt':
       return listOf(value.objects).flatMap((name) => lock(nameOf(name.value, quote), true));
     case 'ReindexStmt':
-      return lock(rangeOf(value.relation, quote), value.kind === 'REINDEX_OBJECT_INDEX');
+      return isConcurrent(value) ? lock(rangeOf(value.relation, quote), value.kind === 'REINDEX_OBJECT_INDEX') : [];
     case 'VacuumStmt':
       return listOf(value.rels).flatMap((rel) =>
         lock(rangeOf(rel.value.relation, quote), false, isFull(value) ? 'AccessExclusiveLock' : mode),
@@ -44,6 +44,7 @@ export function documentedLocks({ node }: Statement, quote: Quote): DocumentedLo
   }
 }
 
+const isConcurrent = ({ params }: Content): boolean => JSON.stringify(params ?? []).includes('concurrently');
 const isFull = ({ options }: Content): boolean => listOf(options).some(({ value }) => value.defname === 'full');
 
 function rangeOf(range: unknown, quote: Quote): string {

@@ -36,7 +36,7 @@ export class TakenLocks {
       this.#strongest.set(oid, Math.max(this.#strongest.get(oid) ?? -1, strength(mode)));
   }
 
-  /** Of each relation the strongest, where it is stronger than before. */
+  /** Of each relation the strongest, where it is stronger than before; the strongest first. */
   take(
     held: readonly HeldLock[],
     relation: (oid: number) => SeenRelation | undefined,
@@ -48,13 +48,16 @@ export class TakenLocks {
       if (now > (this.#strongest.get(oid) ?? -1) && now > (stronger.get(oid) ?? -1)) stronger.set(oid, now);
     }
     this.absorb(held);
-    return [...stronger].flatMap(([oid, index]) => {
+    const found = [...stronger].flatMap(([oid, index]): NewLock[] => {
       const seen = relation(oid);
       const kind = seen && kinds[seen.kind];
       const mode = lockModes[index];
       if (!seen || !kind || !mode || isToast(seen)) return [];
       return [{ oid, relation: seen.name, kind, mode, blocks: blocks(mode), isNew: isNew(oid), source: 'measured' }];
     });
+    return found.sort(
+      (one, other) => strength(other.mode) - strength(one.mode) || (one.relation < other.relation ? -1 : 1),
+    );
   }
 }
 

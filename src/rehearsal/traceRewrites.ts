@@ -15,7 +15,7 @@ export interface Written {
 export const hasNewFile = ({ now, was }: Written): boolean => now.file !== 0 && was?.file !== now.file;
 
 /**
- * Relations of before with another file. An index may be made anew under its name: `gone` are the relations that went in
+ * Indexes come last. Relations of before with another file. An index may be made anew under its name: `gone` are the relations that went in
  * this statement. Tables that were emptied at once get new files too, and nothing is written for that.
  */
 export function rewrites(
@@ -24,11 +24,13 @@ export function rewrites(
   isNew: (oid: number) => boolean,
   emptied: ReadonlySet<number>,
 ): Rewrite[] {
-  return written.flatMap(({ now, was }): Rewrite[] => {
+  const found = written.flatMap(({ now, was }): Rewrite[] => {
     const kind = kinds[now.kind];
     const before = was ?? gone.find((one) => one.kind === 'i' && one.kind === now.kind && one.name === now.name);
     if (!kind || isToast(now) || !before || isNew(before.oid) || !hasNewFile({ now, was: before })) return [];
     if (emptied.has(now.table ?? now.oid)) return [];
     return [{ relation: now.name, kind, bytes: now.bytes ?? 0 }];
   });
+  const rank = ({ kind, relation }: Rewrite): string => `${kind === 'index' ? 1 : 0} ${relation}`;
+  return found.sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
 }

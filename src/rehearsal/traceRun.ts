@@ -6,7 +6,7 @@ import { runDeferred } from '../database/watchLedger.js';
 import type { StatementEffects } from './effects.js';
 import { runAlone } from './traceAlone.js';
 import type { Scene } from './traceScene.js';
-import { kindOf, type Segment } from './traceSegments.js';
+import { kindOf, mayRefuse, type Segment } from './traceSegments.js';
 import { TransactionWatch, type Saw } from './traceWatch.js';
 
 interface Ran {
@@ -23,6 +23,7 @@ export interface TracedStatement {
 }
 
 const invalidTermination = '2D000';
+const activeTransaction = '25001';
 const dependentObjects = '2BP01';
 const dropsRole = /\bdrop\s+(?:role|user|group)\b/i;
 
@@ -64,15 +65,15 @@ export class SegmentRun {
     }
     const watch = this.#open.watch ?? (await TransactionWatch.begin(this.#scene));
     this.#open = { ...this.#open, watch };
-    const isCall = kindOf(statement) === 'CallStmt';
-    const mayFail = isCall || dropsRole.test(statement.text);
+    const isUnsure = mayRefuse(statement);
+    const mayFail = isUnsure || dropsRole.test(statement.text);
     if (mayFail) await actor.query('savepoint supasafe');
     const since = this.#scene.ports.clock.elapsed();
     try {
       await actor.query(statement.text);
     } catch (error) {
       const { code, detail = '' } = error as { code?: string; detail?: string };
-      const commits = isCall && code === invalidTermination;
+      const commits = isUnsure && (code === invalidTermination || code === activeTransaction);
       const isKept = code === dependentObjects && /objects? in database /.test(detail);
       if (!mayFail || !(commits || isKept)) throw error;
       await actor.query('rollback to savepoint supasafe');
@@ -81,7 +82,7 @@ export class SegmentRun {
         this.#open.ran.push({ statement, seconds: 0, saw: sawNothing });
         return;
       }
-      // The procedure commits. Sent by the CLI it may, and commits with it what stood before.
+      // A procedure commits, say. Sent by the CLI it may, and commits with it what stood before.
       await this.#finish(null);
       await this.#alone(statement);
       return;

@@ -34,8 +34,20 @@ const ownsTransaction = ({ node }: Statement): boolean => {
   return one?.kind === 'TransactionStmt' && !withinBlocks.has(String(one.value.kind));
 };
 
-/** A procedure commits rarely: whether it does shows when it is called. */
-function canStandInOne({ node }: Statement): boolean {
+/**
+ * Statements that mostly can stand in a transaction, and cannot where a procedure commits or a table has partitions: that
+ * shows when they run.
+ */
+export function mayRefuse({ node }: Statement): boolean {
   const one = nodeOf(node);
-  return one === null || one.kind === 'TransactionStmt' || one.kind === 'CallStmt' || isTransactional(one);
+  if (one?.kind === 'ReindexStmt')
+    return (
+      one.value.kind === 'REINDEX_OBJECT_TABLE' && !JSON.stringify(one.value.params ?? []).includes('concurrently')
+    );
+  return one?.kind === 'CallStmt';
+}
+
+function canStandInOne(statement: Statement): boolean {
+  const one = nodeOf(statement.node);
+  return one === null || one.kind === 'TransactionStmt' || mayRefuse(statement) || isTransactional(one);
 }

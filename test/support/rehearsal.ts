@@ -21,12 +21,13 @@ export class RehearsalGround {
   #copy: ScratchDatabase | null = null;
   major = 0;
 
-  async start(major: number, sql: string): Promise<void> {
+  /** With the platform's schemas or only its roles. */
+  async start(major: number, sql: string, platform: 'platform' | 'roles' = 'platform'): Promise<void> {
     this.major = major;
     this.#scratch = await startScratch(ports, this.folder, major, 50_000_000);
     this.#original = await this.#scratch.makeDatabase();
     const { superuser } = this.#original;
-    await this.#scratch.whileRestoring(() => makePlatform(ports, superuser));
+    if (platform === 'platform') await this.#scratch.whileRestoring(() => makePlatform(ports, superuser));
     const access = await this.#original.loginAs('postgres');
     await this.query(access, sql);
   }
