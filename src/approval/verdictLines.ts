@@ -41,11 +41,9 @@ const marks: Record<VerdictLevel, readonly [Parameters<Tone>[0], string]> = {
 export function sentenceLines(tone: Tone, { level, sentence }: Verdict): string[] {
   const [color, mark] = marks[level];
   const head = `${mark} ${level}: `;
-  return wrap(visible(sentence), columns - 2).length === 0
-    ? []
-    : wrap(`${head}${visible(sentence)}`, columns - 2).map((line, index) =>
-        tone(color, index === 0 ? line : `  ${line}`),
-      );
+  return wrap(`${head}${visible(sentence)}`, columns - 2).map((line, index) =>
+    tone(color, index === 0 ? line : `  ${line}`),
+  );
 }
 
 interface Entry {
@@ -118,7 +116,7 @@ function share(entries: readonly Entry[], room: number): { shown: number; reason
   return { shown, reasons };
 }
 
-const notAtomic = '  ▲ not atomic: a failure leaves what stood before it';
+const notAtomic = ['  ▲ not atomic: a failure leaves what stood before it', '  ▲ not atomic'] as const;
 
 function entryLines(tone: Tone, { verdict, file }: Entry, most: number): string[] {
   const { level, reasons } = verdict;
@@ -128,10 +126,12 @@ function entryLines(tone: Tone, { verdict, file }: Entry, most: number): string[
     `${file.statements} statement${file.statements === 1 ? '' : 's'}`,
     ...(most < reasons.length ? [`${most} of ${reasons.length} reasons`] : []),
   ].join(', ');
-  const after = file.transactional ? '' : notAtomic;
-  const name = fit(visible(file.migration.file), columns - 6 - facts.length - after.length);
+  const room = columns - '  ✖   '.length - facts.length;
+  const name = visible(file.migration.file);
+  const [whole, short] = file.transactional ? ['', ''] : notAtomic;
+  const after = [...name].length + whole.length > room ? short : whole;
   return [
-    `  ${tone(color, `${mark} ${name}`)}  ${tone('dim', facts)}${tone('warn', after)}`,
+    `  ${tone(color, `${mark} ${fit(name, room - after.length)}`)}  ${tone('dim', facts)}${tone('warn', after)}`,
     ...reasons.slice(0, most).map((reason) => reasonLine(tone, reason)),
   ];
 }

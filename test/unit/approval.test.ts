@@ -135,8 +135,7 @@ describe('the digest of a plan', () => {
       { label: 'shop/local', address: null },
       { label, address },
     ],
-    verdict: 'destructive',
-    destructive: ['2_b.sql:1 drops table x with all its rows'],
+    approved: ['destructive', 'public.x loses 3 rows'],
     cliVersion: '3.1.0',
   };
   const [local] = facts.targets;
@@ -152,8 +151,8 @@ describe('the digest of a plan', () => {
     ['another port', { targets: [{ label, address: { ...address, port: 1 } }] }],
     ['another database', { targets: [{ label, address: { ...address, database: 'x' } }] }],
     ['another user', { targets: [{ label, address: { ...address, user: 'x' } }] }],
-    ['another verdict', { verdict: 'harmless' }],
-    ['another finding', { destructive: ['2_b.sql:1 drops table y with all its rows'] }],
+    ['another verdict', { approved: ['harmless'] }],
+    ['another loss', { approved: ['destructive', 'public.x loses 4 rows'] }],
     ['another CLI', { cliVersion: '3.1.1' }],
   ];
 
@@ -173,8 +172,8 @@ describe('the digest of a plan', () => {
   });
 
   test('tells facts apart that are the same when written one after another', () => {
-    const one = planDigest({ ...facts, destructive: ['a', 'b'] });
-    expect(planDigest({ ...facts, destructive: ['a","b'] })).not.toBe(one);
-    expect(planDigest({ ...facts, destructive: ['ab'] })).not.toBe(one);
+    const one = planDigest({ ...facts, approved: ['a', 'b'] });
+    expect(planDigest({ ...facts, approved: ['a","b'] })).not.toBe(one);
+    expect(planDigest({ ...facts, approved: ['ab'] })).not.toBe(one);
   });
 });

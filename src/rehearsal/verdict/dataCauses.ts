@@ -1,4 +1,5 @@
-import type { RowsOfStatement, ValuesLost } from '../effects.js';
+import type { RowsOfStatement, StatementEffects, ValuesLost } from '../effects.js';
+import { bareName, mentions } from './names.js';
 import { lineOfMost, type Cause, type Scope } from './scope.js';
 import { counted, named, rows } from './words.js';
 
@@ -73,8 +74,16 @@ function gone(
   ];
 }
 
-/** Trigger functions by which PostgreSQL deletes along; they cannot be called otherwise. */
-const cascade = /RI_FKey_cascade_del/i;
+/**
+ * Rows that a plain DELETE took from a table that it does not name, while no trigger function ran: only a foreign key does
+ * that.
+ */
+const deletesAlong = ({ sql, triggers, rows: changed }: StatementEffects): boolean =>
+  triggers.length === 0 &&
+  // Of a text that was cut nobody knows what it names.
+  !sql.endsWith('…') &&
+  /^(with|delete|merge)\b/i.test(sql) &&
+  changed.some(({ table, deleted: count, isNew }) => !isNew && count > 0 && !mentions(sql, bareName(table)));
 
 function deleted(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
   const tables = hit(old, 'deleted');
@@ -82,7 +91,7 @@ function deleted(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
   if (!first) return [];
   const weight = sum(tables, 'deleted');
   const where = tables.length === 1 ? `of ${named([first.table], '')}` : `in ${tables.length} tables`;
-  const isAlong = scope.statements.some(({ triggers }) => triggers.some(({ name }) => cascade.test(name)));
+  const isAlong = scope.statements.some(deletesAlong);
   return [
     {
       ...base(scope),
@@ -160,6 +169,9 @@ function updated(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
   ];
 }
 
+/** Types that hold whatever it was, though they may write it otherwise: jsonb without its white space, a time with its zone. */
+const wide = /^(jsonb?|xml|text|character varying|timestamp with time zone)$/;
+
 function valueCauses(scope: Scope): Cause[] {
   const held = scope.values.filter(({ values }) => values > 0);
   const dropped = new Map<string, ValuesLost[]>();
@@ -184,20 +196,21 @@ function valueCauses(scope: Scope): Cause[] {
       weight,
     };
   });
-  const narrowed = held.flatMap(({ table, column, values, how }): Cause[] =>
-    typeof how === 'string'
-      ? []
-      : [
-          {
-            ...base(scope),
-            level: 'destructive',
-            code: 'values-narrowed',
-            what: `makes ${named([`${table}.${column}`], '')} ${how.to} instead of ${how.from} (${counted(values, 'value')})`,
-            line: lineNaming(scope, [column]),
-            weight: values,
-          },
-        ],
-  );
+  const narrowed = held.flatMap(({ table, column, values, how }): Cause[] => {
+    if (typeof how === 'string') return [];
+    const isWide = wide.test(how.to);
+    return [
+      {
+        ...base(scope),
+        kind: 'change',
+        level: isWide ? 'careful' : 'destructive',
+        code: isWide ? 'values-written-otherwise' : 'values-narrowed',
+        what: `makes ${named([`${table}.${column}`], '')} ${how.to} instead of ${how.from} (${counted(values, 'value')})`,
+        line: lineNaming(scope, [column]),
+        weight: values,
+      },
+    ];
+  });
   return [...drops, ...narrowed];
 }
 

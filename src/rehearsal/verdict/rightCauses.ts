@@ -1,6 +1,7 @@
 import type { RightLost } from '../effects.js';
 import type { VerdictLevel } from '../verdict.js';
 import type { Cause, Scope } from './scope.js';
+import { bareName, mentions } from './names.js';
 import { named } from './words.js';
 import { visible } from '../../visible.js';
 
@@ -44,7 +45,7 @@ export function rightCauses(scope: Scope): Cause[] {
         code: `lost-${kind.replaceAll(/[ _.]/g, '-')}`,
         what:
           those.length === 1 && first
-            ? `loses ${visible(first.entry)}${along(first)}`
+            ? clauseOf(first)
             : `loses ${manyOf[kind].replace('%n', those.length.toLocaleString('en-US'))}`,
         file: scope.file,
         line: lineOf(scope, those),
@@ -58,11 +59,22 @@ export function rightCauses(scope: Scope): Cause[] {
   ];
 }
 
-const along = ({ withObject }: RightLost): string => (withObject === null ? '' : ` with ${visible(withObject)}`);
+/** What is said of it, as something that the files do. */
+const clauseOf = ({ what, withObject }: RightLost): string =>
+  visible(
+    what
+      .replace(/^(.*) is gone(?: with it)?$/s, 'loses $1')
+      .replace(/^(.*) is off$/s, 'switches $1 off')
+      .replace(/^(rights on .*) are gone from /s, 'takes $1 from '),
+  ) + (withObject === null ? '' : ` with ${visible(withObject)}`);
 
-/** What goes with a table that is dropped: the table's rows weigh, and where there are none nobody loses anything. */
+/** Guards of a table; what goes with the table itself is weighed by the table's rows. */
+const guards: readonly RightLost['kind'][] = ['row level security', 'policy', 'trigger on auth.users'];
+
+/** Whoever drops a view or a function by name is told so; what the table held weighs where one is dropped. */
 function matters({ objects }: Scope, { kind, what, withObject }: RightLost): boolean {
-  if (withObject !== null && objects.lost.includes(`table ${withObject.replace(/^table /, '')}`)) return false;
+  if (withObject !== null && objects.lost.includes(withObject))
+    return guards.includes(kind) && !withObject.startsWith('table ');
   if (kind !== 'grant') return true;
   return used.test(what) || !(unused.test(what) || /\bEXECUTE\b/.test(what));
 }
@@ -146,17 +158,4 @@ export function unreadCauses(scope: Scope): Cause[] {
       gained.filter((entry) => opens.test(entry)),
     ),
   ];
-}
-
-/** `policy own_orders on public.orders` → `own_orders`; `view public.totals` → `totals`; a quoted name keeps its quotes. */
-export function bareName(entry: string): string {
-  const name = entry.replace(/^(?:row level security|(?:rights|comment) on \w+|\w+ (?:view|trigger|index)|\w+) /, '');
-  const [own = ''] = /^(?:"(?:[^"]|"")*"|[^"\s(])+/.exec(name) ?? [];
-  return /(?:"(?:[^"]|"")*"|[^".]+)$/.exec(own)?.[0] ?? own;
-}
-
-/** The name as a word of its own. */
-function mentions(text: string, name: string): boolean {
-  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w$"])${escaped}(?![\\w$"])`, 'i').test(text);
 }

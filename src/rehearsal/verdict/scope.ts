@@ -52,7 +52,8 @@ export function scopeOfFile({ findings, effects, before }: Ground, one: FileEffe
     statements: one.statements,
     rows: summed(one.statements.flatMap(({ rows }) => rows)),
     values: effects.valuesLost.filter((lost) => fileOf(effects, lost) === one.file),
-    rightsLost: one.rightsLost,
+    // What a later file gives back is not lost.
+    rightsLost: one.rightsLost.filter(({ entry }) => effects.rightsLost.some((lost) => lost.entry === entry)),
     objects: one.objects,
     findings: findings.filter((finding) => finding.file === one.file && counts(finding)),
     before,
