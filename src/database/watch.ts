@@ -45,8 +45,8 @@ export interface Look {
   readonly log: number;
   /** Relations whose entries this transaction wrote, after the command that was named. */
   readonly written: readonly SeenRelation[];
-  /** Oids of all relations that there are. */
-  readonly present: readonly number[];
+  /** How many relations there are, and the sum of their oids: another one after relations came or went. */
+  readonly present: readonly [number, number];
   readonly counters: readonly RowCounters[];
   readonly functions: readonly CalledFunction[];
 }
@@ -101,7 +101,8 @@ const lookSql = `
 select (pg_catalog.pg_current_wal_insert_lsn() operator(pg_catalog.-) '0/0'::pg_catalog.pg_lsn)::pg_catalog.float8 as log,
   (select coalesce(pg_catalog.json_agg(${relation('c.cmin::pg_catalog.text::pg_catalog.int8', 'pg_catalog.pg_relation_size(c.oid)')}), '[]'::pg_catalog.json)
    from ${relations} where ${watchedKinds} and ${notSystem} and ${written}) as written,
-  (select pg_catalog.string_agg(c.oid::pg_catalog.text, ' ') from pg_catalog.pg_class c where ${watchedKinds} and ${notSystem}) as present,
+  (select array[pg_catalog.count(*)::pg_catalog.float8, coalesce(pg_catalog.sum(c.oid::pg_catalog.int8), 0)::pg_catalog.float8]
+   from pg_catalog.pg_class c where ${watchedKinds} and ${notSystem}) as present,
   (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('oid', s.oid::pg_catalog.int8, 'inserted', s.inserted, 'updated', s.updated, 'deleted', s.deleted)), '[]'::pg_catalog.json)
    from (select c.oid, ${counter('inserted')} as inserted, ${counter('updated')} as updated, ${counter('deleted')} as deleted
          from pg_catalog.pg_class c where c.relkind ${is} 'r'::pg_catalog."char" and ${notSystem}) s
@@ -112,15 +113,19 @@ select (pg_catalog.pg_current_wal_insert_lsn() operator(pg_catalog.-) '0/0'::pg_
    left join pg_catalog.pg_depend d on d.classid ${is} 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objid ${is} p.oid and d.deptype ${is} 'e'::pg_catalog."char"
    left join pg_catalog.pg_extension e on e.oid ${is} d.refobjid) as functions`;
 
-interface LookRow extends Omit<Look, 'present'> {
-  readonly present: string | null;
-}
-
 /** Looks in the session that is watched, whatever role and settings it has: one round trip, and no row of a table is read. */
 export async function look(session: Session, transaction: string, afterCommand: number): Promise<Look> {
-  const [row] = await session.query<LookRow>(lookSql, [transaction, afterCommand]);
+  const [row] = await session.query<Look>(lookSql, [transaction, afterCommand]);
   if (!row) throw new Error('the server shows nothing');
-  return { ...row, present: (row.present ?? '').split(' ').filter(Boolean).map(Number) };
+  return row;
+}
+
+/** Oids of all relations that there are. */
+export async function presentRelations(session: Session): Promise<ReadonlySet<number>> {
+  const rows = await session.query<{ oid: number }>(
+    `select c.oid from pg_catalog.pg_class c where ${watchedKinds} and ${notSystem}`,
+  );
+  return new Set(rows.map(({ oid }) => oid));
 }
 
 /** Bytes of tables with their indexes and what lies beside them; of those that are there. */
@@ -132,3 +137,7 @@ export async function totalSizes(session: Session, oids: readonly number[]): Pro
   );
   return new Map(rows.map(({ oid, bytes }) => [oid, bytes]));
 }
+
+/** A server's refusal of a statement; a lost connection, an interruption and a fault of ours are none. */
+export const isServers = (error: unknown): error is Error =>
+  error instanceof Error && /^[0-9A-Z]{5}$/.test((error as { code?: string }).code ?? '');

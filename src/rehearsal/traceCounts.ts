@@ -1,6 +1,7 @@
 import { countInside } from '../database/watchCounts.js';
 import type { Look, RowCounters, SeenRelation } from '../database/watch.js';
 import type { RowsOfStatement } from './effects.js';
+import type { Written } from './traceRewrites.js';
 import { growth } from './traceRows.js';
 import type { Scene } from './traceScene.js';
 import { settle, wentBack } from './traceSettle.js';
@@ -13,6 +14,7 @@ export interface Between {
   readonly now: Look;
   /** Relations that went. */
   readonly gone: readonly SeenRelation[];
+  readonly written: readonly Written[];
   readonly statementKind: string;
   readonly rolledBack: boolean;
   /** Tables whose rows lie in another file than before the statement. */
@@ -39,6 +41,7 @@ export class TransactionRows {
     before,
     now,
     gone,
+    written,
     statementKind,
     rolledBack,
     moved,
@@ -46,23 +49,22 @@ export class TransactionRows {
     const { rows, relations, actor, ports } = this.#scene;
     const name = (oid: number): string => relations.get(oid)?.name ?? '';
     const [earlier, counters] = [byOid(before.counters), byOid(now.counters)];
-    const present = new Set(now.present);
     const dropped = gone.map((one) => rows.drop(one.oid, one.name));
-    for (const oid of now.present) {
-      if (relations.get(oid)?.kind !== 'r') continue;
-      if (rows.has(oid)) rows.rename(oid, name(oid));
+    for (const { now: one } of written) {
+      if (one.kind !== 'r') continue;
+      if (rows.has(one.oid)) rows.rename(one.oid, one.name);
       else {
-        rows.add(oid, name(oid));
-        this.ownFile.add(oid);
+        rows.add(one.oid, one.name);
+        this.ownFile.add(one.oid);
       }
     }
     const grown = (oid: number) => growth(earlier.get(oid), counters.get(oid));
-    const written = [...new Set([...earlier.keys(), ...counters.keys()])].filter((oid) => {
+    const counting = [...new Set([...earlier.keys(), ...counters.keys()])].filter((oid) => {
       const { inserted, updated, deleted } = grown(oid);
-      return present.has(oid) && (inserted !== 0 || updated !== 0 || deleted !== 0);
+      return relations.has(oid) && (inserted !== 0 || updated !== 0 || deleted !== 0);
     });
-    const suspects = opaque.has(statementKind) ? [...this.ownFile].filter((oid) => present.has(oid)) : [];
-    const touched = [...new Set([...written, ...moved, ...suspects])];
+    const suspects = opaque.has(statementKind) ? [...this.ownFile].filter((oid) => relations.has(oid)) : [];
+    const touched = [...new Set([...counting, ...moved, ...suspects])];
     const unsure = touched.filter(
       (oid) => rolledBack || moved.has(oid) || suspects.includes(oid) || wentBack(grown(oid)),
     );

@@ -1,7 +1,7 @@
 import { parseSql, type Statement } from '../analysis/parse.js';
 import { countAfterwards } from '../database/watchCounts.js';
 import { writeToLedger } from '../database/watchLedger.js';
-import { Stop } from '../problem.js';
+import { isServers } from '../database/watch.js';
 import { readRequests } from '../database/watchOutside.js';
 import type { Migration } from '../supabase/migrations.js';
 import type { FileEffects, StatementEffects } from './effects.js';
@@ -44,9 +44,9 @@ export async function traceFile(scene: Scene, migration: Migration): Promise<Tra
     for (const segment of segments) await run.run(segment, segment === segments.at(-1) ? inLedger : null);
     if (segments.length === 0) await inLedger();
   } catch (error) {
-    if (error instanceof Stop) throw error;
+    if (!isServers(error)) throw error;
     await scene.actor.query('rollback');
-    return { file, line: at.statement?.line ?? null, message: (error as Error).message };
+    return { file, line: at.statement?.line ?? null, message: (error).message };
   }
   const seconds = (scene.ports.clock.elapsed() - since) / 1000;
   const statements = await withRequests(scene, run.traced);

@@ -1,12 +1,11 @@
 import { countRows, type RowCounts } from '../database/counts.js';
 import { openSession, tellingLoss } from '../database/connect.js';
 import { readRequests } from '../database/watchOutside.js';
-import { readRelations, watchFunctions, writesLogOfNewFiles, type SeenRelation } from '../database/watch.js';
+import { isServers, readRelations, watchFunctions, writesLogOfNewFiles, type SeenRelation } from '../database/watch.js';
 import { backendOf } from '../database/watchLocks.js';
 import { provideLedger } from '../database/watchLedger.js';
 import { connectionTo } from '../environments/url.js';
 import type { Ports, Session } from '../ports.js';
-import { Stop } from '../problem.js';
 import type { ScratchDatabase } from '../sandbox/scratch.js';
 import { stateOf, type State } from './traceState.js';
 import { RunningRows } from './traceRows.js';
@@ -53,8 +52,8 @@ export async function openScene(
     const ledgerProblem = await provideLedger(actor).then(
       () => null,
       (error: unknown) => {
-        if (error instanceof Stop) throw error;
-        return (error as Error).message;
+        if (!isServers(error)) throw error;
+        return (error).message;
       },
     );
     const relations = await readRelations(observer);

@@ -1,6 +1,7 @@
 import {
   beginWatching,
   look,
+  presentRelations,
   totalSizes,
   type CalledFunction,
   type Look,
@@ -56,7 +57,7 @@ export class TransactionWatch {
     const before = this.#last;
     const now = await look(actor, this.#transaction, this.#command);
     this.#last = now;
-    const { written, gone } = this.#take(now);
+    const { written, gone } = await this.#take(now);
     const isNew = (oid: number): boolean => !original.has(oid);
     const taken = this.#locks.take(locks, (oid) => relations.get(oid) ?? gone.find((one) => one.oid === oid), isNew);
     const moved = new Set(written.filter((one) => one.was && isTable(one.now) && hasNewFile(one)).map(oidOf));
@@ -65,6 +66,7 @@ export class TransactionWatch {
       before,
       now,
       gone,
+      written,
       statementKind,
       rolledBack,
       moved,
@@ -91,16 +93,20 @@ export class TransactionWatch {
   }
 
   /** Brings what is known of relations up to date. */
-  #take(now: Look): { written: Written[]; gone: SeenRelation[] } {
-    const { relations } = this.#scene;
-    const present = new Set(now.present);
-    const gone = [...relations.values()].filter(({ oid }) => !present.has(oid));
-    for (const { oid } of gone) relations.delete(oid);
+  async #take(now: Look): Promise<{ written: Written[]; gone: SeenRelation[] }> {
+    const { relations, actor } = this.#scene;
     const written = now.written.map((one) => ({ now: one, was: relations.get(one.oid) }));
     for (const one of now.written) {
       relations.set(one.oid, one);
       this.#command = Math.max(this.#command, one.command ?? -1);
     }
+    const [count, sum] = now.present;
+    let known = 0;
+    for (const oid of relations.keys()) known += oid;
+    if (relations.size === count && known === sum) return { written, gone: [] };
+    const present = await presentRelations(actor);
+    const gone = [...relations.values()].filter(({ oid }) => !present.has(oid));
+    for (const { oid } of gone) relations.delete(oid);
     return { written, gone };
   }
 
