@@ -110,6 +110,8 @@ interface Look {
     ])
       expect(text).toContain(name);
     for (const sign of ['\u001b', '\u202e', '\u202c']) expect(text).not.toContain(sign);
+    // Lines of a problem stand below one another.
+    expect(text).toMatch(/^a\n<b>b<\/b>/m);
     const made = await page
       .locator('script, img, iframe, h1 *, main style, [onload], [onerror], [onmouseover]')
       .count();

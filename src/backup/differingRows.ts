@@ -4,7 +4,7 @@ import type { Programs } from '../environments/programs.js';
 import type { CopySession, Ports } from '../ports.js';
 import type { ContentsLine } from './contents.js';
 import { chosenCommand, expectSuccess } from './dump.js';
-import { TableReader } from './dump/readBack.js';
+import { readLargeObjects, TableReader } from './dump/readBack.js';
 import type { RowDigest } from './dump/rowDigests.js';
 import type { Metadata } from './metadata.js';
 import { Relay } from './relay.js';
@@ -64,6 +64,17 @@ export async function differingTables(
     if (!back || back.rows !== own?.rows || back.digest !== own.digest) differing.push(relation.qualified);
   }
   return differing;
+}
+
+/** Whether a database has other large objects than a backup. */
+export async function largeObjectsDiffer(
+  session: CopySession,
+  { largeObjects }: Pick<Metadata, 'largeObjects'>,
+): Promise<boolean> {
+  const inventory = await takeInventory(session);
+  if (inventory.largeObjects !== largeObjects.count || inventory.unreadableLargeObjects > 0)
+    return inventory.largeObjects !== largeObjects.count;
+  return largeObjects.count > 0 && (await readLargeObjects(session)).digest !== largeObjects.digest;
 }
 
 const wantedOf = ({ tables, throughRoot }: Metadata, name: string): Wanted | undefined =>

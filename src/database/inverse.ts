@@ -141,6 +141,12 @@ function markBack(name: string, was: string, is: string, now: Catalogue): string
   return statements;
 }
 
+/** Whoever writes to these tables waits from here on; whoever reads does not. */
+export const lockRows = (tables: readonly string[]): string[] =>
+  tables.length === 0
+    ? []
+    : [`lock table ${tables.map((name) => `only ${name}`).join(', ')} in share row exclusive mode`];
+
 export const dropTable = (name: string): string => `drop table if exists ${name} cascade`;
 
 /** What makes the missing parts of tables that are there, from the catalogue's own words; null for what it has no words for. */

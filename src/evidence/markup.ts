@@ -9,8 +9,12 @@ export type Part = string | number | Markup | null | undefined | false | readonl
 
 const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
+/** Most texts have nothing in them to be looked at: printable ASCII without the signs. */
+const harmless = /^[ !#-%(-;=?-~]*$/;
+
 /** A text of others between tags or in a quoted attribute; control characters and turns of direction become signs. */
-const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (sign) => signs[sign] ?? sign);
+const escaped = (text: string): string =>
+  harmless.test(text) ? text : visible(text).replace(/[&<>"']/g, (sign) => signs[sign] ?? sign);
 
 function rendered(part: Part): string {
   if (part instanceof Markup) return part.text;

@@ -1,22 +1,26 @@
 import { join } from 'node:path';
-import { differingTables } from '../backup/differingRows.js';
+import { withoutSecrets } from '../analysis/secrets.js';
+import { differingTables, largeObjectsDiffer } from '../backup/differingRows.js';
 import { readContents } from '../backup/dump.js';
 import { archivePath, type Backup } from '../backup/take.js';
 import { undoCommand, restoreCommand } from '../backup/wayBack.js';
 import { readCatalogue, type Catalogue } from '../database/catalogue.js';
 import { openSession } from '../database/connect.js';
-import { departure } from '../database/inverse.js';
+import { departure, readEntryName, relationOf } from '../database/inverse.js';
 import { countRows, compareCounts } from '../database/counts.js';
 import { takeInventory } from '../database/inventory.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
 import { rowsOf } from '../backup/metadata.js';
 import type { Programs } from '../environments/programs.js';
 import type { Ports } from '../ports.js';
+import { readMoves } from '../restore/positions.js';
 import { entriesIn, restoreInto } from '../restore/restore.js';
 import { Refused } from '../restore/transaction.js';
 import { runUndo } from '../restore/undo.js';
 import { renderUndo, undoFile, type Undo } from '../restore/undoFile.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
+import { visible } from '../visible.js';
+import type { Effects } from './effects.js';
 import type { WayBackTrial } from './wayBack.js';
 import { rowLinesOf } from './wayBack/archiveLines.js';
 import { planUndo } from './wayBack/plan.js';
@@ -52,7 +56,8 @@ const applicationName = 'supasafe way back';
  * and ledger. The cheapest way that does is the one: what was added is dropped; else some tables come from the backup;
  * else all of it does. What is tried is what the printed command does.
  */
-export async function tryWayBack(ports: Ports, request: WayBackRequest): Promise<WayBackTrial> {
+export async function tryWayBack(ports: Ports, asked: WayBackRequest): Promise<WayBackTrial> {
+  const request = { ...asked, touched: await comparedTables(ports, asked) };
   const { scratch, backup, folder, run, sandbox } = request;
   const found = await scratch.asHosted(() => findWay(ports, request));
   let why = found instanceof NoWay ? found.message : '';
@@ -72,7 +77,38 @@ export async function tryWayBack(ports: Ports, request: WayBackRequest): Promise
   const whole = await timed(ports, () => scratch.asHosted(() => tryWhole(ports, request)));
   if (whole.result === null)
     return { kind: 'tested', seconds: whole.seconds, how: 'whole', commands: [restoreCommand(backup, { sandbox })] };
-  return { kind: 'untested', why: `${whole.result}${why === '' ? '' : ` (a smaller way back: ${why})`}` };
+  const all = `${whole.result}${why === '' ? '' : ` (a smaller way back: ${why})`}`;
+  // The server's words may hold a statement, and a statement a key.
+  return { kind: 'untested', why: visible(withoutSecrets(ports.redact(all)).replace(/\s+/g, ' ')) };
+}
+
+/** Tables whose rows changed one by one, or were written anew, as a rehearsal has measured it. */
+export const touchedBy = ({ rows, files }: Pick<Effects, 'rows' | 'files'>): ReadonlySet<string> =>
+  new Set([
+    ...rows.map(({ table }) => table),
+    ...files.flatMap(({ statements }) =>
+      statements.flatMap(({ rewritten }) => rewritten.map(({ relation }) => relation)),
+    ),
+  ]);
+
+/**
+ * Besides the tables that were named: those that are or were other tables by their definition, because nobody counts rows
+ * that are written anew with another type; and roots, because rows of their partitions are dumped through them.
+ */
+async function comparedTables(
+  ports: Ports,
+  { copy, commonMajor, before, backup, touched }: WayBackRequest,
+): Promise<ReadonlySet<string> | null> {
+  if (touched === null) return null;
+  const session = await openSession(ports.postgres, copy.superuser, applicationName);
+  const after = await readCatalogue(session, commonMajor, { largeObjects: true }).finally(() => session.close());
+  const { added, removed, changed } = departure(before, after);
+  const others = [...added, ...removed, ...changed].map(readEntryName).flatMap((entry) => {
+    if (entry.kind === 'table') return [entry.name];
+    return entry.kind === 'column' ? (relationOf(entry) ?? []) : [];
+  });
+  const names = [...touched, ...others];
+  return new Set([...names, ...names.flatMap((name) => backup.metadata.tables[name]?.through ?? [])]);
 }
 
 async function timed<T>({ clock }: Ports, work: () => Promise<T>): Promise<{ seconds: number; result: T }> {
@@ -148,13 +184,23 @@ export async function firstDifference(ports: Ports, request: WayBackRequest): Pr
   try {
     const now = await readCatalogue(session, commonMajor, { largeObjects: true });
     const { added, removed, changed } = departure(before, now);
-    const [entry] = [...added, ...removed, ...changed];
+    // Here it is the same server before and after: an extension that was updated stays so, and that is told.
+    const versions = [...before].filter(([one, text]) => one.startsWith('version of ') && now.get(one) !== text);
+    const [entry] = [...added, ...removed, ...changed, ...versions.map(([one]) => one)];
     if (entry !== undefined) return `${entry} is not as before`;
-    const versions = versionsOf(await readLedger(session));
-    if (versions.join() !== [...backup.metadata.ledger].join()) return 'the ledger is not as before';
+    const ledger = versionsOf(await readLedger(session));
+    if (ledger.join() !== [...backup.metadata.ledger].join()) return 'the ledger is not as before';
     const { tables } = await takeInventory(session);
     const [count] = compareCounts(rowsOf(backup.metadata), await countRows(ports.postgres, session, tables));
     if (count) return `${count.table} has ${count.copy ?? 0} rows, and had ${count.source ?? 0}`;
+    if (await largeObjectsDiffer(session, backup.metadata)) return 'large objects are not as before';
+    const { forward } = await readMoves(
+      ports.postgres,
+      session,
+      Object.keys(backup.metadata.sequences),
+      backup.metadata,
+    );
+    if (forward.length > 0) return `a sequence stands behind where it stood: ${forward[0] ?? ''}`;
     await session.query('begin');
     const linesOf = rowLinesOf(await contentsOf(ports, request), backup.metadata);
     const differing = await differingTables(ports, session, { backup, programs, folder, linesOf }, touched);

@@ -60,7 +60,11 @@ export function comesBack(entry: string, { platform, terrain, mayMakeEventTrigge
 }
 
 /** Whose rows went through COPY, by the name that the metadata has for it. */
-export function nameOf({ tables, throughRoot }: Pick<Metadata, 'tables' | 'throughRoot'>, schema: string, table: string): string {
+export function nameOf(
+  { tables, throughRoot }: Pick<Metadata, 'tables' | 'throughRoot'>,
+  schema: string,
+  table: string,
+): string {
   const isIt = (name: string) => {
     const [ofSchema, relation] = splitQualified(name) ?? [];
     return ofSchema === schema && relation === table;

@@ -3,13 +3,17 @@ import { Relay } from '../backup/relay.js';
 import type { Backup } from '../backup/take.js';
 import { fingerprint, isRehearsed, readCatalogue } from '../database/catalogue.js';
 import { readLedger, versionsOf } from '../database/ledger.js';
+import { danglingRows } from '../database/references.js';
 import { readSettableSequences, readTerrain } from '../database/restorable.js';
+import { rowsOnly } from '../database/rowDifference.js';
 import { transactionId } from '../database/sessions.js';
+import { readForeignKeys, readTables } from '../database/tables.js';
 import type { Programs } from '../environments/programs.js';
 import type { DatabaseUrl } from '../environments/url.js';
 import type { Ports } from '../ports.js';
 import { hand, translator } from './handOver.js';
 import { nameOf } from './judge.js';
+import { splitQualified } from './names.js';
 import { readMoves } from './positions.js';
 import { settings, triggersOff, unorderedOf } from './restore.js';
 import { openTransaction, type Transaction } from './transaction.js';
@@ -58,6 +62,7 @@ export async function runUndo(
     const relay = await goBack(ports, request, transaction);
     const faults = [
       ...rowFaults(undo, source.metadata, relay),
+      ...(await danglingFaults(ports, transaction, undo)),
       ...entryFaults(undo, source.metadata, entries, await entriesOf(transaction, source.metadata)),
       ...ledgerFaults(source.metadata, versionsOf(await readLedger(transaction))),
     ];
@@ -134,6 +139,26 @@ function rowFaults({ tables }: Undo, metadata: Metadata, relay: Relay): string[]
     if (!wanted?.digest || (back?.rows === wanted.rows && back.digest === wanted.digest)) return [];
     return [`${table}: ${back?.rows ?? 0} rows came back, and they are not the ${wanted.rows} of the backup`];
   });
+}
+
+/** With triggers off nobody looked where rows lead that were written since: to rows that the backup does not have. */
+async function danglingFaults({ postgres }: UndoPorts, transaction: Transaction, { tables }: Undo): Promise<string[]> {
+  const names = tables.flatMap((table) => {
+    const [schema, name] = splitQualified(table) ?? [];
+    return schema === undefined || name === undefined ? [] : [{ schema, name }];
+  });
+  const restored = [...(await readTables(transaction, names)).values()];
+  const keys = restored.length === 0 ? [] : await readForeignKeys(transaction, restored);
+  const faults: string[] = [];
+  for (const key of keys.filter(({ validated }) => validated)) {
+    const [children, parents] = [rowsOnly(postgres, key.child, true), rowsOnly(postgres, key.parent, true)];
+    const { rows, samples } = await danglingRows(postgres, transaction, key, children, parents);
+    if (rows > 0)
+      faults.push(
+        `${key.child.qualified}: ${rows} rows (${key.childColumns.join(', ')} = ${samples.join(', ')}) refer to rows of ${key.parent.qualified} that the backup does not have`,
+      );
+  }
+  return faults;
 }
 
 function ledgerFaults({ ledger }: Metadata, now: readonly string[]): string[] {

@@ -41,7 +41,9 @@ export async function restoreUndo(world: World): Promise<{ exit: ExitCode; json:
     environment: world.options.environment,
     restored: preflight?.source.metadata.id ?? null,
     changed,
-    undo: preflight?.undo ?? null,
+    undo: preflight?.undo
+      ? { run: preflight.undo.run, how: preflight.undo.way.how, tables: preflight.undo.way.tables }
+      : null,
     ledgerLoses: plan?.ledgerLoses ?? [],
     rows: restore?.rows ?? null,
     seconds: restore?.seconds ?? null,

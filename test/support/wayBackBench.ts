@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -15,42 +15,15 @@ import { createPorts } from '../../src/main.js';
 import type { Session } from '../../src/ports.js';
 import type { WayBackRequest } from '../../src/rehearsal/wayBackTrial.js';
 import { furnishDatabase } from '../../src/sandbox/furnish.js';
-import {
-  startScratch,
-  type EmbeddedScratch,
-  type ScratchAccess,
-  type ScratchDatabase,
-} from '../../src/sandbox/scratch.js';
+import { startScratch, type Scratch, type ScratchAccess, type ScratchDatabase } from '../../src/sandbox/scratch.js';
 import { never } from './interruption.js';
 import { programs } from './majors.js';
 import { Paper } from './played.js';
+import type { Case } from './reversibleCases.js';
 import { describeDatabase, type Described } from './torture.js';
 import { metadata } from '../unit/support.js';
 
-const corpus = new URL('../corpus/dev/', import.meta.url).pathname;
-
-export interface Case {
-  readonly id: string;
-  readonly before: string;
-  readonly pending: readonly { readonly file: string; readonly sql: string }[];
-}
-
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
-const text = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
-
-/** The reversible cases of the corpus. */
-export function reversibleCases(): Case[] {
-  return readdirSync(corpus)
-    .sort()
-    .filter((id) => (JSON.parse(text(join(corpus, id, 'case.json'))) as { reversible: boolean }).reversible)
-    .map((id) => ({
-      id,
-      before: text(join(corpus, id, 'before.sql')),
-      pending: readdirSync(join(corpus, id, 'pending'))
-        .sort()
-        .map((file) => ({ file, sql: text(join(corpus, id, 'pending', file)) })),
-    }));
-}
 
 interface Steps {
   readonly setup: (run: (sql: string) => Promise<void>) => Promise<void>;
@@ -72,14 +45,14 @@ export class WayBackBench {
   readonly folder = mkdtempSync(join(tmpdir(), 'supasafe-test-way-back-'));
   readonly ports = createPorts(never, { report: new Paper() });
   readonly #major: number;
-  #scratch: EmbeddedScratch | null = null;
+  #scratch: Scratch | null = null;
   #template: ScratchDatabase | null = null;
 
   constructor(major: number) {
     this.#major = major;
   }
 
-  get scratch(): EmbeddedScratch {
+  get scratch(): Scratch {
     if (!this.#scratch) throw new Error('start() comes first');
     return this.#scratch;
   }
@@ -105,19 +78,20 @@ export class WayBackBench {
 
   /** null where the pending files fail: there is nothing to go back from. */
   async push({ id, before: setup, pending }: Case): Promise<Pushed | null> {
-    let failed = false;
+    const outcome = { failed: false };
     const pushed = await this.pushWith(id, {
       setup: (run) => run(setup),
       push: async (access) => {
         try {
           for (const one of pending) await this.#push(access, one);
         } catch {
-          failed = true;
+          outcome.failed = true;
         }
       },
     });
-    if (failed) await pushed.drop();
-    return failed ? null : pushed;
+    if (!outcome.failed) return pushed;
+    await pushed.drop();
+    return null;
   }
 
   async pushWith(id: string, { setup, push }: Steps): Promise<Pushed> {

@@ -67,7 +67,6 @@ async function readShare(
 ): Promise<ReadBack | Unreadable> {
   const unordered = tables.filter((table) => table.unordered);
   const reader = new TableReader(postgres, session, unordered);
-  const largeObjects = new LargeObjects();
   for (const table of tables) {
     try {
       await reader.read(table);
@@ -78,10 +77,14 @@ async function readShare(
       return { words: [`${table.schema}.${table.name}: ${words}`] };
     }
   }
-  if (withLargeObjects) {
-    await session.copyOut(`copy (${pagesOfLargeObjects}) to stdout`, (bytes) => largeObjects.pages(bytes));
-  }
-  return { rows: reader.digests, largeObjects: largeObjects.digest };
+  const largeObjects = withLargeObjects ? await readLargeObjects(session) : new LargeObjects().digest;
+  return { rows: reader.digests, largeObjects };
+}
+
+export async function readLargeObjects(session: CopySession): Promise<LargeObjectDigest> {
+  const largeObjects = new LargeObjects();
+  await session.copyOut(`copy (${pagesOfLargeObjects}) to stdout`, (bytes) => largeObjects.pages(bytes));
+  return largeObjects.digest;
 }
 
 /** Reads tables of a copy, each once, and hashes their rows as they were hashed when they were dumped. */

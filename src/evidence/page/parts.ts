@@ -46,6 +46,10 @@ export const plainList = (items: readonly Markup[]): Markup =>
     ${items.map((item) => html`<li>${item}</li>`)}
   </ul>`;
 
+/** As they are, one below the other. */
+export const lines = (texts: readonly string[]): Markup =>
+  html`<pre>${texts.map((text) => html`<span class="row">${text}</span>`)}</pre>`;
+
 /** For names that stand alone. */
 export const tightList = (items: readonly Markup[]): Markup =>
   html`<ul class="tight">

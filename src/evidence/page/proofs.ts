@@ -2,7 +2,7 @@ import { size } from '../../backup/space.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { ReportedBackup, RunReport } from '../report.js';
 import { count, duration, moment } from '../words.js';
-import { code, type Section } from './parts.js';
+import { code, lines, type Section } from './parts.js';
 
 const good = (text: string): Markup => html`<span class="badge good"><span aria-hidden="true">✓ </span>${text}</span>`;
 const bad = (text: string): Markup => html`<span class="badge bad"><span aria-hidden="true">✖ </span>${text}</span>`;
@@ -38,7 +38,7 @@ function wayBackBody(wayBack: RunReport['wayBack'], command: string): Markup {
       ${ways[wayBack.how]}.
     </p>
     <p>${use}</p>
-    <pre>${wayBack.commands.map((line) => html`${line} `)}</pre>`;
+    ${lines(wayBack.commands)}`;
 }
 
 export function backupSection({ backup }: RunReport): Section {

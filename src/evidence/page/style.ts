@@ -76,6 +76,7 @@ ol.statements>li{border-top:1px solid var(--line);padding:.55rem 0}
 .lost{color:var(--bad);font-weight:600}
 pre{margin:.5rem 0;background:var(--page);border:1px solid var(--line);border-radius:6px;padding:.5rem .7rem;overflow-x:auto;
 white-space:pre-wrap}
+.row{display:block}
 pre.source{padding:.4rem 0}
 pre.source>*{display:grid;grid-template-columns:2.6rem 1fr;gap:.75rem;padding:0 .7rem}
 pre.source>mark{background:var(--mark);color:inherit;font-weight:600}

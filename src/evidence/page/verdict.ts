@@ -3,7 +3,7 @@ import { html, type Markup } from '../markup.js';
 import type { Ending, RunReport } from '../report.js';
 import { count, duration, number, rowsLost } from '../words.js';
 import { waitingInAll } from '../waiting.js';
-import { badge, folded, plainList, type Section } from './parts.js';
+import { badge, folded, lines, plainList, type Section } from './parts.js';
 
 const reasonsShown = 6;
 
@@ -92,10 +92,7 @@ export function endingSection({ ending }: RunReport): Section | null {
       html`<p>
           <span class="badge bad"><span aria-hidden="true">✖ </span>${code}</span> ${what}
         </p>
-        ${
-          details.length > 0 &&
-          html`<pre>${details.map((line) => html`${line.split('\n').map((one) => html`${one} `)}`)}</pre>`
-        }${
+        ${details.length > 0 && lines(details.flatMap((line) => line.split('\n')))}${
           next.length > 0 &&
           html`<ul>
             ${next.map((line) => html`<li>${line}</li>`)}

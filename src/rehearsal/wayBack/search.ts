@@ -1,5 +1,5 @@
 import { archivedRows } from '../../backup/archivedRows.js';
-import { differingTables, type ArchiveOfRows } from '../../backup/differingRows.js';
+import { differingTables, largeObjectsDiffer, type ArchiveOfRows } from '../../backup/differingRows.js';
 import { archivePath } from '../../backup/take.js';
 import { readCatalogue, type Catalogue } from '../../database/catalogue.js';
 import { cronJobs, readCronJobs, unscheduled } from '../../database/cronJobs.js';
@@ -9,6 +9,7 @@ import {
   dropTable,
   inverseOf,
   ledgerBack,
+  lockRows,
   partBack,
   readEntryName,
   relationOf,
@@ -38,7 +39,9 @@ export interface Ground {
 export type SearchPorts = Pick<Ports, 'postgres' | 'shell' | 'files' | 'host' | 'redact'>;
 
 /** There is no way that takes back only what was pushed; the message says why. */
-export class NoWay extends Error {}
+export class NoWay extends Error {
+  override readonly name = 'NoWay';
+}
 
 const mostRounds = 4;
 /** While a way is looked for, tables that come back have no rows yet, and rows that name theirs lead nowhere. */
@@ -120,6 +123,8 @@ export class Search {
   async compareRows(): Promise<void> {
     const { request, session } = this.#ground;
     const { metadata } = request.backup;
+    if (await largeObjectsDiffer(session, metadata))
+      throw new NoWay('large objects come back with a whole backup only');
     const differing = await differingTables(this.#ports, session, this.#archive, request.touched);
     const replaced: string[] = [];
     for (const table of differing.filter((one) => !this.tables.has(one)))
@@ -127,10 +132,8 @@ export class Search {
     for (const table of replaced) this.tables.add(table);
     const names = replaced.flatMap((table) => [table, ...leavesOf(table, metadata.tables)]);
     const there = await readTablesThere(session);
-    this.empty = empty(
-      this.#ports,
-      there.filter(({ qualified }) => names.includes(qualified)),
-    );
+    const found = there.filter(({ qualified }) => names.includes(qualified));
+    this.empty = [...lockRows(found.map(({ qualified }) => qualified)), ...empty(this.#ports, found)];
     expectAll(await this.#run([triggersOff, ...this.empty]));
     const rows = new Set(
       replaced.flatMap((qualified) => this.#archive.linesOf({ schema: '', name: '', qualified, oid: 0 })),
@@ -153,7 +156,10 @@ export class Search {
       const about = aboutBack(before, this.#now, this.#ports.postgres.literal);
       const said = await this.#run([...alters.map(({ sql }) => sql), ...about]);
       this.after.push(...said.done);
-      if (said.done.length === 0) return expectAll(said);
+      if (said.done.length === 0) {
+        expectAll(said);
+        return;
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../analysis/secrets.js';
 import { rowsOf } from '../../backup/metadata.js';
 import { place } from '../../environments/url.js';
 import { visible } from '../../visible.js';
@@ -54,7 +55,7 @@ export const keptLines = (tables: readonly string[]): string[] =>
       ];
 
 const oneLine = (sql: string): string => {
-  const text = visible(sql.replace(/\s+/g, ' '));
+  const text = visible(withoutSecrets(sql).replace(/\s+/g, ' '));
   return text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text;
 };
 
