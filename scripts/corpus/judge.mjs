@@ -6,9 +6,9 @@ import { endsAtOnce } from '../../dist/system/interruption.js';
 
 export const { lint } = createPorts(endsAtOnce, {});
 
-/** Findings by file, and the lines on which its statements begin. */
-export const reviewed = ({ history, pending }) =>
-  review({ history, pending, scratch: null, lint, today: '2026-11-21' });
+/** Findings by file, and the lines on which its statements begin; with `scratch` also what cannot be rehearsed there. */
+export const reviewed = ({ history, pending }, scratch = null) =>
+  review({ history, pending, scratch, lint, today: '2026-11-21' });
 
 /** A finding at or above a level that stands in the labelled statement, or is about the whole file. */
 function isShown(files, { file, line }, least) {

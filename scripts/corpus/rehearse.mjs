@@ -1,12 +1,14 @@
 // Rehearses cases of the corpus on one embedded scratch server, as `postgres` of a hosted project: each on a copy of one
 // template database, traced statement by statement, judged with what `check` reads in it. Reads dist/.
-//   node scripts/corpus/rehearse.mjs [--held-out | --sound] [--every n] [--all] [--json] [name part …]
-// shows what is wrong (with --all everything); of held-out cases no more than what came out. --every n: each n-th case
-// that is not safe.
+//   node scripts/corpus/rehearse.mjs [--held-out | --sound] [--all] [name part …]
+// shows what is wrong (with --all everything); of held-out cases no more than what came out. With names: all that was seen.
+//   node scripts/corpus/rehearse.mjs --every n
+// is for the test: each n-th case of dev and held-out, as one line of JSON.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { standing } from '../../dist/analysis/accept.js';
 import { openSession } from '../../dist/database/connect.js';
 import { countRows } from '../../dist/database/counts.js';
 import { takeInventory } from '../../dist/database/inventory.js';
@@ -19,6 +21,7 @@ import { furnishDatabase } from '../../dist/sandbox/furnish.js';
 import { startScratch } from '../../dist/sandbox/scratch.js';
 import { endsAtOnce } from '../../dist/system/interruption.js';
 import { readCases, readSound } from './cases.mjs';
+import { disputed } from './disputed.mjs';
 import { reviewed } from './judge.mjs';
 
 const major = 17;
@@ -48,9 +51,18 @@ export async function startRehearsing() {
   }
 }
 
-/** `got` is the verdict's level without what a clock decided, or `fails`. */
+/**
+ * `got` is `refused` where `migrate` stops before it rehearses, `fails` where the files do not run to their end, else the
+ * verdict's level, without what a clock decided.
+ */
 async function rehearse({ ports, scratch, template, cluster }, one) {
-  const reading = reviewed(one);
+  const files = await reviewed(one, scratch);
+  const findings = files.flatMap((file) => file.findings);
+  const refused = standing(findings, 'refused');
+  if (refused.length > 0 || files.some(({ syntax }) => syntax)) {
+    const reasons = refused.map((finding) => ({ ...finding, source: 'read' }));
+    return { got: 'refused', says: 'refused before it is rehearsed', reasons, findings };
+  }
   const original = await scratch.copyOf(template);
   const copies = [original];
   try {
@@ -61,12 +73,10 @@ async function rehearse({ ports, scratch, template, cluster }, one) {
     const { effects, failure } = await scratch.asHosted(() =>
       trace(ports, { copy, original, role, commonMajor: major, rows: before, pending: one.pending }),
     );
-    if (failure) return { got: 'fails', says: failure.message, reasons: [] };
-    const findings = (await reading).flatMap((file) => file.findings);
-    const verdict = judgeEffects({ findings, effects, before, wayBack: null });
-    return { got: verdict.approved.level, says: verdict.sentence, reasons: verdict.reasons, effects, findings };
+    if (failure) return { got: 'fails', says: failure.message, reasons: [], findings };
+    const { sentence, reasons, approved } = judgeEffects({ findings, effects, before, wayBack: null });
+    return { got: approved.level, says: sentence, reasons, effects, findings };
   } finally {
-    await reading.catch(() => undefined);
     for (const copy of copies.reverse()) await copy.drop();
     await putClusterBack(ports.postgres, scratch.session, cluster);
   }
@@ -90,45 +100,67 @@ async function countAll(ports, { superuser }) {
   }
 }
 
-/** `right`, `above` (a dangerous case is told to be worse than it is labelled), or `wrong`. */
-export function score({ label, rehearsed = 'harmless' }, got) {
-  if (got === rehearsed) return 'right';
-  const [is, least] = [got, rehearsed].map((level) => verdictLevels.indexOf(level));
-  return label === 'dangerous' && least >= 0 && is > least ? 'above' : 'wrong';
+const rank = (got) => [...verdictLevels, 'refused'].indexOf(got);
+
+/** Whether what came out is right: what is labelled to fail may as well be refused; a dangerous case may be told to be worse. */
+export function isRight({ label, rehearsed }, got) {
+  if (got === rehearsed) return true;
+  if (rehearsed === 'fails') return got === 'refused';
+  return label === 'dangerous' && rank(got) > rank(rehearsed);
 }
 
-const codesOf = (reasons) => [...new Set(reasons.map(({ level, code }) => `${level} ${code}`))].join(', ');
-
-async function main(args) {
-  const flag = (wanted) => args.includes(`--${wanted}`);
-  const every = flag('every') ? Number(args[args.indexOf('--every') + 1]) : 0;
-  const parts = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--every');
-  const read = flag('sound') ? readSound() : readCases(flag('held-out') ? 'held-out' : 'dev');
-  const cases = read
-    .filter(({ id, label }) => (every === 0 || label !== 'safe') && (parts.length === 0 || parts.some((part) => id.includes(part))))
-    .filter((_, index) => every === 0 || index % every === 0);
+/** Every case with what came out. */
+export async function rehearseAll(cases, told = () => undefined) {
   const rehearsing = await startRehearsing();
-  const lines = [];
-  const counts = {};
+  const rows = [];
   try {
-    for (const one of cases) {
+    for (const one of cases.map((each) => ({ rehearsed: 'harmless', ...each }))) {
       const result = await rehearsing.rehearse(one);
-      const scored = score(one, result.got);
-      const line = { id: one.id, label: one.label, want: one.rehearsed ?? 'harmless', got: result.got, scored };
-      lines.push(line);
-      counts[`${one.label} ${scored}`] = (counts[`${one.label} ${scored}`] ?? 0) + 1;
-      if (flag('json') || (scored === 'right' && !flag('all'))) continue;
-      console.log(`${scored} ${line.id} (${line.label}): want ${line.want}, got ${line.got}; ${codesOf(result.reasons)}`);
-      if (flag('held-out')) continue;
-      console.log(`    ${result.says}`);
-      for (const { level, code, what, file, line: at, source } of result.reasons)
-        console.log(`    ${level} ${code} (${source}) ${file}:${at} ${what}`);
-      if (parts.length > 0) console.log(JSON.stringify({ effects: result.effects, findings: result.findings }, null, 1));
+      rows.push({ one, ...result, right: isRight(one, result.got) });
+      told(rows.at(-1));
     }
   } finally {
     await rehearsing.close();
   }
-  console.log(flag('json') ? JSON.stringify(lines) : counts);
+  return rows;
+}
+
+export const codesOf = (reasons) => [...new Set(reasons.map(({ level, code }) => `${level} ${code}`))].join(', ');
+
+/** One row for whoever mends rules. */
+function show({ one, got, right, says, reasons, effects, findings }, { isHidden, isWhole }) {
+  const { id, label, rehearsed } = one;
+  const head = right ? (got === rehearsed ? 'right' : 'above') : 'WRONG';
+  console.log(`${head} ${id} (${label}): want ${rehearsed}, got ${got}; ${codesOf(reasons)}`);
+  if (isHidden) return;
+  console.log(`    ${says}`);
+  for (const { level, code, what, file, line, source } of reasons)
+    console.log(`    ${level} ${code} (${source}) ${file}:${line} ${what}`);
+  if (isWhole) console.log(JSON.stringify({ effects, findings }, null, 1));
+}
+
+async function main(args) {
+  const has = (flag) => args.includes(`--${flag}`);
+  if (has('every')) {
+    const every = Number(args[args.indexOf('--every') + 1]);
+    const cases = [...readCases('dev'), ...readCases('held-out')].filter((_, index) => index % every === 0);
+    const rows = await rehearseAll(cases);
+    const told = rows.map(({ one: { id, label, rehearsed }, got, right }) => ({
+      ...{ id, label, rehearsed, got, right },
+      isDisputed: disputed[id] !== undefined,
+    }));
+    console.log(JSON.stringify(told));
+    return;
+  }
+  const parts = args.filter((arg) => !arg.startsWith('--'));
+  const isHidden = has('held-out');
+  const all = has('sound') ? readSound() : readCases(isHidden ? 'held-out' : 'dev');
+  const cases = all.filter(({ id }) => parts.length === 0 || parts.some((part) => id.includes(part)));
+  const isWhole = parts.length > 0;
+  const rows = await rehearseAll(cases, (row) => {
+    if (!row.right || has('all') || isWhole) show(row, { isHidden, isWhole });
+  });
+  console.log(`${rows.filter(({ right }) => right).length} of ${rows.length} right`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
