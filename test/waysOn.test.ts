@@ -134,7 +134,7 @@ describe('the way on after a failure', () => {
     const { exit, paper, json } = await project.run('migrate', { sandbox: true, played: { prompter } });
     expect(exit).toBe(0);
     expect(prompter.asked[0]).toBe('Reason:');
-    expect(paper.text).toMatch(/Rows lost in the rehearsal\n {2}public\.comments: 5,000 before, 0 after/);
+    expect(paper.text).toContain('✖ destructive: deletes 5,000 rows of public.comments');
     expect(json.rehearsal).toMatchObject({ lost: [{ table: 'public.comments', before: 5000, after: 0 }] });
   });
 });

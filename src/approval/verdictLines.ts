@@ -16,7 +16,7 @@ export interface ShownFile {
 
 /** Cut to so many columns; a cut text says so. */
 export const fit = (text: string, width = columns): string => {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length > width ? `${characters.slice(0, Math.max(0, width - 1)).join('')}…` : text;
 };
 
@@ -129,7 +129,7 @@ function entryLines(tone: Tone, { verdict, file }: Entry, most: number): string[
   const room = columns - '  ✖   '.length - facts.length;
   const name = visible(file.migration.file);
   const [whole, short] = file.transactional ? ['', ''] : notAtomic;
-  const after = [...name].length + whole.length > room ? short : whole;
+  const after = Array.from(name).length + whole.length > room ? short : whole;
   return [
     `  ${tone(color, `${mark} ${fit(name, room - after.length)}`)}  ${tone('dim', facts)}${tone('warn', after)}`,
     ...reasons.slice(0, most).map((reason) => reasonLine(tone, reason)),

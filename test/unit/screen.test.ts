@@ -159,7 +159,7 @@ describe.each([1, 5, 40])('%i pending files with long names and many reasons', (
 
   test('fit a screen of 30 lines and 100 columns, with the two questions', () => {
     expect(shown.length + 2).toBeLessThanOrEqual(30);
-    expect(shown.filter((line) => [...line].length > 100)).toEqual([]);
+    expect(shown.filter((line) => Array.from(line).length > 100)).toEqual([]);
   });
 
   test('the worst come first, and the number of the rest is said', () => {
@@ -175,10 +175,9 @@ describe.each([1, 5, 40])('%i pending files with long names and many reasons', (
 });
 
 test('of many files each level is counted', () => {
-  const files = [0, 1, 2].map((index) => ({
-    ...(analysed[0] as (typeof analysed)[0]),
-    migration: migration(`${index}_a.sql`, ''),
-  }));
+  const files = [0, 1, 2].flatMap((index) =>
+    analysed.map((one) => ({ ...one, migration: migration(`${index}_a.sql`, '') })),
+  );
   const verdict = verdictOf(
     { file: '0_a.sql', level: 'harmless', reasons: [] },
     { file: '1_a.sql', level: 'careful', reasons: [reason({ level: 'careful', file: '1_a.sql' })] },

@@ -8,7 +8,7 @@ export const fewRows = 10;
 
 /**
  * An UPDATE takes values away as a DELETE takes rows, but most are meant: a backfill, a correction. More than half of a
- * table is no correction any more; and below a thousand rows `restore --tables` puts all of them back in a moment.
+ * table is no correction any more; and below a thousand rows `restore --table` puts all of them back in a moment.
  */
 export const largeTable = 1000;
 export const largePart = 0.5;
