@@ -29,6 +29,8 @@ function levelAfter(scope: Scope, finding: LocatedFinding): VerdictLevel {
       return 'harmless';
     case 'tables':
       return takesRows(scope, finding) ? read : 'harmless';
+    case 'builds':
+      return leavesSomething(scope) && takesRows(scope, finding) ? read : 'harmless';
     case 'made':
       return scope.objects.gained.some((entry) => /^(table|materialized view) /.test(entry)) ? 'harmless' : read;
     case 'rights':
@@ -44,6 +46,8 @@ const guard = /^(policy|row level security|rights on \w+|view|materialized view|
 /** Whether any that production has went or became another: then what was read of it stands. */
 const touchesGuards = ({ objects }: Scope): boolean =>
   [...objects.lost, ...objects.changed].some((entry) => guard.test(entry));
+
+const leavesSomething = ({ objects }: Scope): boolean => objects.gained.length + objects.changed.length > 0;
 
 /**
  * Whether a table with rows is behind the statement in which the finding stands. The finding names its table as a rule;
