@@ -33,8 +33,7 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'unknown-function-called',
     'not-analysed',
   ],
-  tables: ['drop-default', 'delete-cascade-added', 'autovacuum-off', 'policy-missing'],
-  waits: [
+  tables: [
     'drop-index-blocks',
     'reindex-blocks',
     'required-column',
@@ -52,6 +51,9 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'several-tables-locked',
     'work-under-lock',
     'lock-table',
+    'autovacuum-off',
+    'delete-cascade-added',
+    'drop-default',
   ],
   builds: [
     'index-blocks-writes',
@@ -150,6 +152,7 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'smart-quotes',
     'function-behaviour-changed',
     'default-changed',
+    'policy-missing',
     'extension-in-public',
     'instruction-in-comment',
     'name-too-long',
