@@ -4,11 +4,12 @@ import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync, utime
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'scripts/bundle.mjs'];
 
 const newest = (path) =>
   statSync(path).isDirectory()
@@ -45,6 +46,7 @@ if (process.argv.includes('--clean')) {
     stdio: 'inherit',
   });
   if (built.status !== 0) abandon(built.status ?? 1);
+  await bundle(fresh);
   chmodSync(join(fresh, 'cli.js'), 0o755);
   for (const name of readdirSync(join(root, 'src', 'assembly')).filter((file) => file.endsWith('.ts')))
     await assemble(join('src', 'assembly', name), join(fresh, 'assembly', name.replace(/\.ts$/, '.wasm')));

@@ -135,8 +135,10 @@ export interface Git {
 export interface FileChange {
   /** Relative to the folder that was asked about. */
   readonly path: string;
-  readonly kind: 'added' | 'edited' | 'removed';
-  /** Of an edited file the new lines, first and last of each run; 1 for the first line. */
+  readonly kind: 'added' | 'edited' | 'removed' | 'renamed';
+  /** Of a renamed file what it was called. */
+  readonly from?: string;
+  /** Of an edited or renamed file the new lines, first and last of each run; 1 for the first line. */
   readonly lines: readonly (readonly [number, number])[];
 }
 

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { parseMetadata, type Metadata } from '../src/backup/metadata.js';
 import { FreshServer, type FreshDatabase } from './support/freshServer.js';
-import { majors } from './support/majors.js';
+import { majorsInDepth } from './support/majors.js';
 import { TestProject } from './support/project.js';
 
-describe.each(majors)('a backup on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('a backup on PostgreSQL %i', (major) => {
   const project = new TestProject();
   let server: FreshServer;
   let metadata: Metadata;

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { parseMetadata, renderMetadata, type Metadata } from '../src/backup/metadata.js';
 import { asSuperuser } from './support/badInput.js';
 import { FreshServer } from './support/freshServer.js';
-import { majors } from './support/majors.js';
+import { majorsInDepth } from './support/majors.js';
 import { TestProject } from './support/project.js';
 
 /** Statements that insert, update and delete, from several sessions at once, as long as `work` goes on. */
@@ -40,7 +40,7 @@ async function busy<T>(url: string, work: () => Promise<T>): Promise<{ result: T
   }
 }
 
-describe.each(majors)('the proof of a backup on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('the proof of a backup on PostgreSQL %i', (major) => {
   const project = new TestProject();
   let server: FreshServer;
 

@@ -226,7 +226,8 @@ describe("another project's server on the local port", () => {
     expect(problemsOf(outcome)).toEqual([]);
     expect([outcome.exit, owner.unused]).toEqual([0, []]);
     expect(outcome.json.local).toMatchObject({ result: 'stand-in' });
-    expect(outcome.paper.text).toMatch(/stand-in: passed, .*20260101000000.*another project's/);
+    expect(outcome.paper.text).toMatch(/Try on local {2}on a stand-in: .*20260101000000.*another project's/);
+    expect(outcome.paper.text).toMatch(/Local +stand-in: passed, /);
     expect(await project.ledger('production')).toHaveLength(11);
     expect(await databasesOf(Object.values(foreign.urls))).toEqual(before);
   });

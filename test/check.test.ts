@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PlacedFinding } from '../src/analysis/sarif.js';
@@ -8,6 +8,7 @@ import { pageCodes, rulePage } from '../src/analysis/page.js';
 import { createPorts } from '../src/main.js';
 import { createHost } from '../src/system/host.js';
 import { never } from './support/interruption.js';
+import { FreshServer, type FreshDatabase } from './support/freshServer.js';
 import { cli } from './support/terminal.js';
 import { TestProject } from './support/project.js';
 
@@ -176,6 +177,55 @@ describe('with --base', () => {
     }
   });
 
+  test('what an edited file makes is not new: databases have it', async () => {
+    const name = '20260101000000_drafts.sql';
+    project.migration(name, 'create table private.drafts (id bigint primary key);\n');
+    project.git('tag', '-f', 'base');
+    project.write(`supabase/migrations/${name}`, 'create table private.drafts (id bigint primary key, a int);\n');
+    project.write('supabase/migrations/20261007000000_drop.sql', 'drop table private.drafts;\n');
+    try {
+      const { json } = await project.run('check', { check: { base: 'base' } });
+      expect(findings(json).map(({ code }) => code)).toEqual(['edited-migration', 'drop-table']);
+    } finally {
+      project.git('reset', '-q', '--hard', 'HEAD~1');
+      rmSync(project.path('supabase', 'migrations', '20261007000000_drop.sql'));
+    }
+  });
+
+  test.each([
+    ['that git was told of', (from: string, to: string) => project.git('mv', from, to)],
+    [
+      'that git knows nothing of yet',
+      (from: string, to: string) => {
+        renameSync(project.path(from), project.path(to));
+      },
+    ],
+  ])('another name %s is told as that, and its file is read', (_, rename) => {
+    const folder = join('supabase', 'migrations');
+    const names = readdirSync(project.path(folder)).sort();
+    const [first = '', second = ''] = [names.find((name) => name.includes('drop_legacy_handle')), names[0]];
+    const [later, renamed] = ['20261007000000_drop_handle.sql', second.replace(/_.*/, '_renamed.sql')];
+    project.git('tag', '-f', 'base');
+    rename(join(folder, first), join(folder, later));
+    rename(join(folder, second), join(folder, renamed));
+    try {
+      const { exit, out } = typed('--base', 'base', '--all');
+      expect(exit).toBe(3);
+      const places = [...out.matchAll(/(\S+) {2}(\S+\.sql):\d+ {2}(\S+)/g)].map(
+        ([, level, name, code]) => `${level ?? ''} ${name ?? ''} ${code ?? ''}`,
+      );
+      expect(places).toEqual([
+        `destructive ${later} drop-column`,
+        `dangerous ${later} renamed-migration`,
+        `note ${renamed} renamed-migration`,
+      ]);
+      expect(out).toContain(`git mv ${later} ${first}`);
+    } finally {
+      project.git('reset', '-q', '--hard');
+      project.git('clean', '-qfd', '--', folder);
+    }
+  });
+
   test('a revision that git does not know is one message', () => {
     const { exit, err } = typed('--base', 'nowhere');
     expect(exit).toBe(2);
@@ -192,6 +242,83 @@ test('two ways of saying what is looked at are wrong usage', () => {
   expect(typed('--base', 'HEAD', 'a.sql').exit).toBe(2);
 });
 
+test.each(['sarif', 'github'])('--json and --format %s are wrong usage together', (format) => {
+  const { exit, out, err } = typed('--json', '--format', format);
+  expect(exit).toBe(2);
+  expect(err).toContain('give one of them');
+  expect(JSON.parse(out)).toMatchObject({ ok: false, exit: 2, problems: [{ code: 'usage' }] });
+});
+
+describe('a folder', () => {
+  beforeAll(() => {
+    mkdirSync(project.path('drafts', 'older'), { recursive: true });
+  });
+
+  afterAll(() => {
+    rmSync(project.path('drafts'), { recursive: true });
+  });
+
+  test('without a file of SQL is one message', () => {
+    const { exit, err } = typed('drafts');
+    expect(exit).toBe(2);
+    expect(err).toContain('There is no file of SQL in the folder drafts.');
+  });
+
+  test('stands for the files of SQL in it', async () => {
+    project.write('drafts/a.sql', 'drop table public.tasks;');
+    project.write('drafts/b.SQL', 'select 1;');
+    project.write('drafts/notes.md', 'drop');
+    project.write('drafts/older/c.sql', 'drop table public.tasks;');
+    const { json } = await project.run('check', { check: { files: ['drafts'] } });
+    expect(json).toMatchObject({ files: [{ file: 'drafts/a.sql' }, { file: 'drafts/b.SQL' }] });
+    expect(findings(json).map(({ code, file: name }) => `${name} ${code}`)).toEqual(['drafts/a.sql drop-table']);
+  });
+});
+
+describe('with --env', () => {
+  let server: FreshServer;
+  let production: FreshDatabase;
+
+  beforeAll(async () => {
+    server = await FreshServer.start(project.folder, 17);
+    production = await server.restore(() => undefined);
+    const applied = readdirSync(project.path('supabase', 'migrations')).sort().slice(0, -3);
+    await production.query(`create schema supabase_migrations;
+      create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text);
+      insert into supabase_migrations.schema_migrations values ${applied.map((name) => `('${name.slice(0, 14)}')`).join(', ')};
+      create table public.tasks as select n as id from generate_series(1, 3000) as n;
+      analyze public.tasks;`);
+    project.write('.env.production', `DATABASE_URL=${production.urlWithPassword}\n`);
+  }, 60_000);
+
+  afterAll(async () => {
+    rmSync(project.path('.env.production'), { force: true });
+    await server.stop();
+  });
+
+  test('what its ledger lacks is read, and the sizes of its tables are told', () => {
+    const { exit, out } = typed('--env', 'production', '--level', 'refused', '--all');
+    expect(exit).toBe(0);
+    expect(out).toContain('3 migrations,');
+    expect(out).toMatch(/index-blocks-writes\n.*\(about 3,000 rows, 1 MB\)/);
+  });
+
+  test('a table without rows is locked for nobody', async () => {
+    await production.query('truncate public.tasks');
+    const { json } = await project.run('check', { environment: 'production' });
+    expect(findings(json).map(({ code }) => code)).not.toContain('index-blocks-writes');
+    expect(findings(json).map(({ code }) => code)).toContain('drop-column');
+  });
+
+  test('a database that does not answer is one message without its password', () => {
+    project.write('.env.production', 'DATABASE_URL=postgresql://postgres:secretword@127.0.0.1:1/postgres\n');
+    const { exit, err } = typed('--env', 'production');
+    expect(exit).toBe(2);
+    expect(err).toContain('production');
+    expect(err).not.toMatch(/secretword|\n\s+at /);
+  });
+});
+
 test.each([
   ['a file that is not there', 'nothing.sql', null],
   ['bytes that are no text', 'rubbish.sql', Buffer.from([0xff, 0xfe, 0x00, 0x80])],
@@ -205,6 +332,8 @@ test.each([
 
 test.each([
   ['open parentheses', `select ${'('.repeat(50_000)}1`],
+  ['comments in comments', `${'/*'.repeat(50_000)}${'*/'.repeat(50_000)} drop table public.tasks;`],
+  ['calls in calls', `select ${'f('.repeat(3000)}1${')'.repeat(3000)}; drop table public.tasks;`],
   ['a long chain', `select 1${' + 1'.repeat(100_000)}; drop table public.tasks;`],
   [
     'blocks in blocks',

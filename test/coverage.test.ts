@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMetadata, type Metadata } from '../src/backup/metadata.js';
 import { asSuperuser } from './support/badInput.js';
-import { majors } from './support/majors.js';
+import { majorsInDepth } from './support/majors.js';
 import { TestProject, type Outcome } from './support/project.js';
 
 /** Everything that a dump does not bring back, in one database. */
@@ -25,7 +25,7 @@ const statements = [
   `create materialized view public.first as select 1 as one; create materialized view public.second as select * from public.first; refresh materialized view public.first with no data`,
 ];
 
-describe.each(majors)('what no restore brings back, on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('what no restore brings back, on PostgreSQL %i', (major) => {
   const project = new TestProject();
   let outcome: Outcome;
   let metadata: Metadata;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command, Shell } from '../src/ports.js';
 import { createHost } from '../src/system/host.js';
 import { createShell } from '../src/system/shell.js';
-import { majors, newestMajor } from './support/majors.js';
+import { majorsInDepth, newestMajor } from './support/majors.js';
 import { never } from './support/interruption.js';
 import { person } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -18,7 +18,7 @@ function overheard(): { shell: Shell; commands: Command[] } {
   return { commands, shell: { ...shell, run: (command) => (commands.push(command), shell.run(command)) } };
 }
 
-describe.each(majors)('three servers given by .env files, on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('three servers given by .env files, on PostgreSQL %i', (major) => {
   const project = new TestProject();
   beforeAll(async () => {
     await project.start(major);

@@ -14,7 +14,7 @@ import { startScratch, type Scratch } from '../src/sandbox/scratch.js';
 import { asSuperuser } from './support/badInput.js';
 import { FreshServer } from './support/freshServer.js';
 import { never } from './support/interruption.js';
-import { majors, newestMajor, programs } from './support/majors.js';
+import { majorsInDepth, newestMajor, programs } from './support/majors.js';
 import { Paper } from './support/played.js';
 import { TestProject } from './support/project.js';
 
@@ -82,7 +82,7 @@ select r.rolname, 'function ' || format('%I.%I(%s)', n.nspname, p.proname, pg_ge
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace, pg_roles r
 where n.nspname in ('public', 'api', 'storage', 'graphql_public') and p.prorettype <> 'trigger'::regtype and r.rolname in ('anon', 'authenticated', 'service_role')`;
 
-describe.each(majors)("the rights of the API's roles on PostgreSQL %i", (major) => {
+describe.each(majorsInDepth)("the rights of the API's roles on PostgreSQL %i", (major) => {
   const project = new TestProject();
   const client = programs.find((one) => one.major >= major);
   const folder = project.path('backups', 'database', 'production');

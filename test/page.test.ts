@@ -36,10 +36,11 @@ interface Look {
 
 // Announced by test/support/announce.mjs where it is skipped.
 (executablePath === null ? describe.skip : describe)("a run's page in Chromium", () => {
-  const folder = mkdtempSync(join(tmpdir(), 'supasafe-page-'));
+  let folder: string;
   let browser: BrowserContext;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'supasafe-page-'));
     browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath: executablePath ?? '',
       args: quiet,

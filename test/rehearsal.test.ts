@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stop } from '../src/problem.js';
+import { judgeEffects } from '../src/rehearsal/verdict.js';
 import { rehearse, type Rehearsal } from '../src/rehearsal/rehearse.js';
 import { putClusterBack, readCluster, type ClusterState } from '../src/sandbox/clusterState.js';
 import { findCli, type SupabaseCli } from '../src/supabase/cli.js';
@@ -54,10 +55,21 @@ async function stops(sql: string) {
 const onlyTraced = (sql: string): string =>
   `do $$ begin if current_setting('application_name') = 'supasafe trace' then ${sql} end if; end $$;`;
 
-const withoutHashes = (state: ClusterState) => ({
-  ...state,
-  roles: state.roles.map(({ name, attributes }) => ({ name, attributes })),
-});
+/** By names: a role that was dropped and made again has another oid. */
+function withoutHashes({ roles, memberships, settings }: ClusterState) {
+  const nameOf = (oid: number | null): string => roles.find((one) => one.oid === oid)?.name ?? String(oid);
+  const sorted = (all: readonly object[]): string[] => all.map((one) => JSON.stringify(one)).sort();
+  return {
+    roles: sorted(roles.map(({ name, attributes }) => ({ name, attributes }))),
+    memberships: sorted(
+      memberships.map(({ group, member, grantor, options }) => ({
+        of: [group, member, grantor].map(nameOf),
+        options,
+      })),
+    ),
+    settings: sorted(settings.map((one) => ({ ...one, role: nameOf(one.role) }))),
+  };
+}
 
 describe('a watched rehearsal', () => {
   beforeAll(async () => {
@@ -69,7 +81,7 @@ describe('a watched rehearsal', () => {
        insert into public.notes select g, 'note ' || g, nullif(g % 4, 0), 'a' || g || '@example.com' from generate_series(1, 100) g;
        alter table public.notes enable row level security; create policy mine on public.notes using (stars > 0);
        create extension pg_net; create extension pg_cron; select cron.schedule('purge', '0 3 * * *', 'select 1');
-       create role keeper; grant keeper to postgres; alter role keeper set statement_timeout = '5s';`,
+       create role keeper; create role idle; grant keeper to postgres; grant idle to keeper; alter role keeper set statement_timeout = '5s';`,
     );
   });
   afterAll(() => ground.stop());
@@ -108,14 +120,35 @@ describe('a watched rehearsal', () => {
     expect(JSON.stringify(effects)).not.toContain('secret-word');
   });
 
+  test('tells of values that a USING made the same, and not of those that it only wrote otherwise', async () => {
+    const { effects } = await passes(
+      `alter table public.notes alter column mail type text using 'gone';
+       alter table public.notes alter column body type text using upper(body);
+       do $$ begin execute 'alter table public.notes alter column id type int using id / 2, drop constraint notes_pkey'; end $$;`,
+    );
+    const shape = { table: 'public.notes', values: 100 };
+    expect(effects.valuesLost).toEqual([
+      { ...shape, column: 'id', how: { from: 'integer', to: 'integer', isComputed: true } },
+      { ...shape, column: 'mail', how: { from: 'character varying(40)', to: 'text', isComputed: true } },
+    ]);
+    const verdict = judgeEffects({ findings: [], effects, before: { 'public.notes': 100 }, wayBack: null });
+    expect(verdict.level).toBe('destructive');
+    for (const column of ['id', 'mail'])
+      expect(verdict.sentence).toContain(
+        `makes fewer different values of public.notes.${column} by USING (100 values)`,
+      );
+  });
+
   test('puts back what it made of roles, so that the CLI can do it too', async () => {
     const before = await readCluster(ground.scratch.session);
     await passes(
       `create role helper nologin; grant keeper to helper; alter role keeper set search_path = public, extensions;
-       revoke keeper from postgres; grant select on public.notes to helper;`,
+       revoke keeper from postgres; grant select on public.notes to helper; drop role idle; create role idle nologin;`,
     );
     const now = await readCluster(ground.scratch.session);
-    expect(now.roles.map(({ name }) => name)).toEqual([...before.roles.map(({ name }) => name), 'helper']);
+    expect(now.roles.map(({ name }) => name).sort()).toEqual(
+      [...before.roles.map(({ name }) => name), 'helper'].sort(),
+    );
     await putClusterBack(ports.postgres, ground.scratch.session, before);
     expect(withoutHashes(await readCluster(ground.scratch.session))).toEqual(withoutHashes(before));
   });

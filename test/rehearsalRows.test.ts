@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Effects, TableRows } from '../src/rehearsal/effects.js';
-import { majors } from './support/majors.js';
+import { majorsInDepth } from './support/majors.js';
 import { RehearsalGround } from './support/rehearsal.js';
 
 /** Tables of each case are its own: `<case>_<what>`. Keys are `id`, so that a row is followed by it. */
@@ -151,7 +151,7 @@ const cases: Record<string, { readonly ground: string; readonly sql: string; rea
   },
 };
 
-describe.each(majors)('rows that a rehearsal tells of on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('rows that a rehearsal tells of on PostgreSQL %i', (major) => {
   const ground = new RehearsalGround();
   let effects: Effects;
   beforeAll(async () => {

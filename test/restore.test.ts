@@ -1,5 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -16,6 +26,7 @@ import { never } from './support/interruption.js';
 import { majors, newestMajor } from './support/majors.js';
 import { nobody, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
+import { dataFolders } from './support/servers.js';
 import { Terminal } from './support/terminal.js';
 import { describeDatabase } from './support/torture.js';
 
@@ -262,6 +273,44 @@ describe('a restore', () => {
     expect(codes).toEqual(['restore-failed']);
     expect(exit).toBe(1);
     expect(await describeProduction()).toEqual(before);
+  });
+
+  (process.getuid?.() === 0 ? test : test.skip)('that runs out of space leaves everything as it was', async () => {
+    const owner = statSync(dataFolders(project, 'sandbox')[2] ?? '');
+    const small = mkdtempSync('/var/tmp/supasafe-small-');
+    execFileSync('mount', [
+      '-t',
+      'tmpfs',
+      '-o',
+      `size=512m,mode=700,uid=${owner.uid},gid=${owner.gid}`,
+      'tmpfs',
+      small,
+    ]);
+    const elsewhere = superuser(project).replace(/\/postgres$/, '/template1');
+    const moveTo = async (tablespace: string) => {
+      await asSuperuser(elsewhere, `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'postgres'`);
+      await asSuperuser(elsewhere, `alter database postgres set tablespace ${tablespace}`);
+    };
+    try {
+      const before = await describeProduction();
+      await asSuperuser(elsewhere, `create tablespace small location '${small}'`);
+      await moveTo('small');
+      // Room for the look and the safety backup, not for everything a second time.
+      const { bsize, blocks, bfree } = statfsSync(small);
+      execFileSync('mount', ['-o', `remount,size=${(blocks - bfree) * bsize + 700_000}`, small]);
+      const { exit, codes, text } = await restore(project, 'production/base');
+      expect(text).toMatch(/No space left on device/);
+      expect(codes).toEqual(['restore-failed']);
+      expect(exit).toBe(1);
+      expect(text).toContain('Nothing was changed on production.');
+      expect(await describeProduction()).toEqual(before);
+    } finally {
+      execFileSync('mount', ['-o', 'remount,size=512m', small]);
+      await moveTo('pg_default');
+      await asSuperuser(elsewhere, 'drop tablespace small');
+      execFileSync('umount', [small]);
+      rmdirSync(small);
+    }
   });
 
   test.each(['supasafe', 'psql'])('whose %s is killed outright leaves everything as it was', async (victim) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { majors, newestMajor } from './support/majors.js';
+import { majorsInDepth, newestMajor } from './support/majors.js';
 import { TableBench } from './support/tableBench.js';
 
 describe('a table put back', () => {
@@ -215,7 +215,7 @@ describe('a table put back', () => {
   });
 });
 
-describe.each(majors)('keys of types that extensions bring, on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('keys of types that extensions bring, on PostgreSQL %i', (major) => {
   const bench = new TableBench(major);
   beforeAll(() => bench.start());
   afterAll(() => bench.stop());

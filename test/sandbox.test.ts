@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createHost } from '../src/system/host.js';
-import { majors, newestMajor } from './support/majors.js';
+import { majorsInDepth, newestMajor } from './support/majors.js';
 import { TestProject } from './support/project.js';
 import { dataFolders, serversIn } from './support/servers.js';
 
@@ -39,7 +39,7 @@ const rights = (acl: string): string[] =>
     .map((entry) => entry.replace(/m(\*?)(?=\/)/, ''))
     .sort();
 
-describe.each(majors)('the sandbox on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('the sandbox on PostgreSQL %i', (major) => {
   const project = new TestProject();
   beforeAll(() => project.start(major));
   afterAll(() => project.destroy());

@@ -126,6 +126,19 @@ describe('what was written since the push', () => {
     await one.drop();
   });
 
+  test('is not cut to fit into a narrower type', async () => {
+    const { one, found, undo } = await pushed(
+      'wider',
+      'alter table public.plans add column name varchar(9); alter table public.plans alter column price type numeric',
+    );
+    expect(found).toMatchObject({ how: 'inverse' });
+    await one.run('update public.plans set price = 10.4 where id = 1');
+    expect(await undo()).toContain('a value of now does not fit into the type of before');
+    await one.run('update public.plans set price = 10 where id = 1');
+    expect(await undo()).toBeNull();
+    await one.drop();
+  });
+
   test('rows that nobody counted are seen all the same where a column got another type', async () => {
     const other = await bench.push({
       id: 'narrowed',

@@ -1,5 +1,5 @@
 import { atLeast, shorten, type LocatedFinding } from './finding.js';
-import { loadParser } from './parse.js';
+import { loadParser, slowAt } from './parse.js';
 import { withoutSecrets } from './secrets.js';
 
 /** One `-- supasafe: allow <code> reason="…" until=YYYY-MM-DD` of a file. */
@@ -9,28 +9,64 @@ export interface AllowComment {
   readonly codes: readonly string[];
   readonly reason: string;
   readonly until: string | null;
+  /** Code and words of what is wrong with the comment itself. */
+  readonly fault: readonly [code: string, what: string] | null;
 }
 
-const form = /^--\s*supasafe:\s*allow\b(.*)$/i;
+/** What stands behind the dashes of a comment that speaks to us. */
+const form = /^--\s*supasafe\s*:\s*(.*)$/i;
+/** The same inside of a block comment, or of a string: a body, say. */
+const inside = /\bsupasafe\s*:\s*allow\b[^\r\n]*/gi;
 const howTo = '-- supasafe: allow <code> reason="why it is right here" until=2027-01-31';
 
-/** The comments that accept something; what a string or a body holds is no comment. */
+/** The comments that accept something, and the places that look like one and are none. */
 export async function allowComments(sql: string): Promise<AllowComment[]> {
-  if (!/supasafe\s*:/i.test(sql)) return [];
+  if (!/supasafe\s*:/i.test(sql) || slowAt(sql) !== null) return [];
   const parser = await loadParser();
   const bytes = Buffer.from(sql, 'utf8');
+  const lineOf = (position: number): number => bytes.subarray(0, position).toString('utf8').split('\n').length;
   return parser.scanSync(sql).tokens.flatMap(({ tokenName, text, start }) => {
-    const words = tokenName === 'SQL_COMMENT' ? form.exec(text.trim())?.[1] : undefined;
+    if (tokenName !== 'SQL_COMMENT')
+      return [...(holdsText.has(tokenName) ? text.matchAll(inside) : [])].map((match) => {
+        const line = lineOf(start) + text.slice(0, match.index).split('\n').length - 1;
+        return unread(
+          line,
+          match[0].trim(),
+          tokenName === 'C_COMMENT' ? 'in a block comment' : 'in a body or a string',
+        );
+      });
+    const words = form.exec(text.trim())?.[1];
     if (words === undefined) return [];
-    const reason = /\breason\s*=\s*"([^"]*)"/i.exec(words);
-    const until = /\buntil\s*=\s*(\S+)/i.exec(words)?.[1] ?? null;
-    const codes = words
-      .replace(/\b(reason\s*=\s*"[^"]*"|until\s*=\s*\S+)/gi, ' ')
-      .split(/[\s,]+/)
-      .filter(Boolean);
-    const line = bytes.subarray(0, start).toString('utf8').split('\n').length;
-    return [{ line, text: text.trim(), codes, reason: withoutSecrets(reason?.[1]?.trim() ?? ''), until }];
+    const line = lineOf(start);
+    const allowed = /^allow\b(.*)$/i.exec(words)?.[1];
+    return [
+      allowed === undefined ? unread(line, text.trim(), 'with another word than allow') : read(line, text, allowed),
+    ];
   });
+}
+
+const holdsText = new Set(['C_COMMENT', 'SCONST']);
+
+const unread = (line: number, text: string, where: string): AllowComment => ({
+  ...{ line, text, codes: [], reason: '', until: null },
+  fault: ['allow-unread', `stands ${where}, where it accepts nothing`],
+});
+
+function read(line: number, text: string, words: string): AllowComment {
+  const reason = /\breason\s*=\s*"([^"]*)"/i.exec(words)?.[1]?.trim();
+  const until = /\buntil\s*=\s*(\S+)/i.exec(words)?.[1] ?? null;
+  const codes = words
+    .replace(/\breason\s*=\s*"[^"]*"/i, ' ')
+    .replace(/\buntil\s*=\s*\S+/i, ' ')
+    // Of a reason without double quotes nobody knows where it ends.
+    .replace(/\breason\s*=.*$/i, ' ')
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const isBare = reason === undefined && /\breason\s*=/i.test(words);
+  return {
+    ...{ line, text: text.trim(), codes, reason: withoutSecrets(reason ?? ''), until },
+    fault: isBare ? ['allow-without-reason', 'has a reason that does not stand in double quotes: reason="…"'] : null,
+  };
 }
 
 export interface AllowContext {
@@ -72,9 +108,10 @@ export const standing = (findings: readonly LocatedFinding[], least: LocatedFind
   findings.filter((one) => one.accepted === undefined && atLeast(one.level, least));
 
 function faultOf(
-  { codes, reason, until }: AllowComment,
+  { codes, reason, until, fault: own }: AllowComment,
   { codes: known, today }: AllowContext,
-): [string, string] | null {
+): readonly [string, string] | null {
+  if (own) return own;
   const unknown = codes.find((code) => !known.has(code));
   if (codes.length === 0) return ['allow-without-code', 'does not say which finding it allows'];
   if (unknown !== undefined)

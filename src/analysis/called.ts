@@ -38,7 +38,7 @@ function* setOffBy(node: Node, known: Known): Generator<string> {
     if (kind === 'CallStmt') yield keyOf(nameParts(contentOf(value.funccall).funcname));
     const event = eventOf(kind, value);
     if (event === 0) continue;
-    for (const trigger of known.relation(relationKey(value.relation))?.triggers.values() ?? [])
+    for (const trigger of known.described(relationKey(value.relation))?.triggers.values() ?? [])
       if ((Number(trigger.events) & event) !== 0) yield keyOf(nameParts(trigger.funcname));
   }
 }

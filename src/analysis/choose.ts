@@ -39,21 +39,47 @@ export function choosePending(all: readonly Migration[], versions: readonly stri
 
 /** What changed since a git revision: new files whole, of edited ones the new lines. */
 export function chooseChanged(all: readonly Migration[], changes: readonly FileChange[]): Chosen {
-  const of = (kind: FileChange['kind']) =>
-    changes
-      .filter((change) => change.kind === kind && change.path.endsWith('.sql'))
-      .map(({ path, lines }) => [basename(path), lines] as const);
-  const added = new Set(of('added').map(([file]) => file));
-  const edited = new Map(of('edited'));
-  const isJudged = ({ file }: Migration): boolean => added.has(file) || edited.has(file);
+  const migrations = changes.flatMap(({ path, from, kind, lines }) =>
+    path.endsWith('.sql')
+      ? [{ file: basename(path), was: from === undefined ? null : basename(from), kind, lines }]
+      : [],
+  );
+  const of = (...kinds: FileChange['kind'][]) => migrations.filter(({ kind }) => kinds.includes(kind));
+  // Under its old version a renamed file has run where that version ran; under another one it is new.
+  const edited = new Map(
+    of('edited', 'renamed')
+      .filter(({ file, was }) => was === null || versionOf(file) === versionOf(was))
+      .map(({ file, lines }) => [file, lines]),
+  );
+  const judged = new Set(of('added', 'edited', 'renamed').map(({ file }) => file));
   return {
-    history: all.filter((one) => !isJudged(one)),
-    pending: all.filter(isJudged),
+    history: all.filter(({ file }) => !judged.has(file)),
+    pending: all.filter(({ file }) => judged.has(file)),
     onlyLines: edited,
     findings: [
-      ...[...edited].map(([file, lines]) => editedFinding(file, lines[0]?.[0] ?? 1)),
-      ...of('removed').map(([file]) => removedFinding(file)),
+      ...of('renamed').map(({ file, was }) => renamedFinding(file, was ?? '')),
+      ...of('edited', 'renamed')
+        .filter(({ kind, file, lines }) => kind === 'edited' || (edited.has(file) && lines.length > 0))
+        .map(({ file, lines }) => editedFinding(file, lines[0]?.[0] ?? 1)),
+      ...of('removed').map(({ file }) => removedFinding(file)),
     ],
+  };
+}
+
+const versionOf = (file: string): string => /^\d*/.exec(file)?.[0] ?? '';
+
+function renamedFinding(file: string, was: string): LocatedFinding {
+  const again = versionOf(file) !== versionOf(was);
+  return {
+    code: 'renamed-migration',
+    level: again ? 'dangerous' : 'note',
+    what: again
+      ? `was ${was} before: a database that ran it lacks a file for that version, and runs this one again`
+      : `was ${was} before: to a database it is the same, by its version`,
+    safe: again ? [`Give it its old name back: git mv ${file} ${was}`] : [],
+    file,
+    line: 1,
+    sql: '',
   };
 }
 

@@ -90,7 +90,7 @@ export function isNewIndex(known: Known, parts: readonly string[]): boolean {
 
 /** The key of the table that has an index of this name. */
 export function tableOfIndex(known: Known, name: string): string | undefined {
-  for (const [key, { indexes }] of known.relations) if (indexes.has(name)) return key;
+  for (const [key, { indexes }] of known.allDescribed()) if (indexes.has(name)) return key;
   return undefined;
 }
 
@@ -100,6 +100,9 @@ function isNewSchema(known: Known, schema: string): boolean {
   const holds = [...known.relations].some(([key, { origin }]) => schemaOfKey(key) === name && origin !== 'pending');
   return known.schemas.get(name) === 'pending' && !holds && ![...known.moved].some((key) => schemaOfKey(key) === name);
 }
+
+/** Lines of SQL that put something aside; the schema for it, which no API serves, comes first. */
+export const intoArchive = (...lines: string[]): string[] => ['create schema if not exists archive;', ...lines];
 
 /** A later statement of the same file that makes a relation of this name. */
 export const madeAgain = (after: readonly Visited[], key: string): Visited | undefined =>

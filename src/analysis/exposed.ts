@@ -16,4 +16,4 @@ export const isWithheld = ({ withheld, granted }: KnownRelation): boolean =>
   !['anon', 'authenticated', 'public'].some((role) => granted.has(role));
 
 export const policiesOf = (known: Known, key: string): Policy[] =>
-  [...(known.relation(key)?.policies.values() ?? [])].map(policyOf);
+  [...(known.described(key)?.policies.values() ?? [])].map(policyOf);

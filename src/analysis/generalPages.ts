@@ -14,7 +14,7 @@ export const generalPages: Readonly<
     title: 'Runs what nobody can read beforehand',
     level: 'destructive',
     problem:
-      'The SQL is put together while it runs, stands in a language without a parser here, or in a function that no migration defines. What cannot be read is never taken for harmless: only the rehearsal on restored rows shows what it does. Write the statement out where that is possible.',
+      'The SQL is put together while it runs, stands in a language without a parser here or in a function that no migration defines, or is nested deeper than anybody can follow. What cannot be read is never taken for harmless: only the rehearsal on restored rows shows what it does. Write the statement out where that is possible.',
   },
   'extension-missing': {
     title: 'Needs an extension that the scratch server lacks',
@@ -33,6 +33,12 @@ export const generalPages: Readonly<
     level: 'dangerous',
     problem:
       'A database runs each file once. Where it ran before, the new text never runs, and the databases of this project are no longer the same. Put the file back as it was, and write what is new into a migration of its own.',
+  },
+  'renamed-migration': {
+    title: 'An older migration has another name',
+    level: 'dangerous',
+    problem:
+      'A database knows a migration by its version, the digits that its name begins with. Under another version it is a new file: a database that ran it runs it once more, and keeps the old version, which no file explains; `db push` stops at that. Behind the version a name may change: that is told as a note.',
   },
   'removed-migration': {
     title: 'An older migration is gone',
@@ -65,6 +71,12 @@ export const generalPages: Readonly<
     title: 'An acceptance that has run out',
     level: 'warning',
     problem: 'Look again whether it is still right, then give it a new date or mend the statement.',
+  },
+  'allow-unread': {
+    title: 'An acceptance where nobody reads it',
+    level: 'warning',
+    problem:
+      'Inside of a DO body, of a string or of a block comment, and with another word than `allow`, it accepts nothing. Write it as a line of its own that begins with two dashes, above the statement: above the whole DO block for what is found in it.',
   },
   'allow-unused': {
     title: 'An acceptance of what is not there',

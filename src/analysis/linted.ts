@@ -68,13 +68,13 @@ function isAboutNewOnly({ kind, value }: Visited, known: Known): boolean {
 
 function isIndexOfNew(parts: readonly string[], known: Known): boolean {
   const name = parts.at(-1) ?? '';
-  for (const [key, { indexes }] of known.relations) if (indexes.has(name)) return known.isNew(key);
+  for (const [key, { indexes }] of known.allDescribed()) if (indexes.has(name)) return known.isNew(key);
   return known.isNew(keyOf(parts));
 }
 
 function onlyWidens({ kind, value }: Visited, known: Known): boolean {
   if (kind !== 'AlterTableStmt') return false;
-  const columns = known.relation(relationKey(value.relation))?.columns;
+  const columns = known.described(relationKey(value.relation))?.columns;
   return listOf(value.cmds)
     .filter((one) => one.value.subtype === 'AT_AlterColumnType')
     .every(({ value: { name, def } }) => {

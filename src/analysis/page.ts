@@ -22,11 +22,14 @@ const anyDay = '2026-01-01';
 /** A rule's page as Markdown; null for a code that there is none of. The examples are read as any migration is. */
 export async function rulePage(code: string, lint: Lint): Promise<string | null> {
   const rule = ruleOf(code);
-  if (rule) return page(code, rule, await found(rule.example, code, null), rule.sound);
+  if (rule) return page(code, rule, await found(rule.example, code, null), block(rule.sound.sql));
   const lintRule = lintRuleOf(code);
   if (lintRule) {
     const example = { sql: lintRule.example };
-    return page(code, { ...lintRule, example }, await found(example, code, lint), null);
+    const told = await found(example, code, lint);
+    const safe = told.flatMap((one) => one.safe);
+    const shown = safe.includes(lintRule.sound) ? [] : ['Nothing is found in this:', '', ...block(lintRule.sound)];
+    return page(code, { ...lintRule, example }, told, [...safe.map((line) => `- ${line}`), '', ...shown]);
   }
   const general = generalPages[code];
   return general
@@ -62,9 +65,8 @@ function page(
   code: string,
   { title, level, problem, example }: Described,
   told: readonly Told[],
-  sound: Example | null,
+  sound: readonly string[],
 ): string {
-  const safe = told.flatMap((one) => one.safe);
   return [
     `# ${title}`,
     '',
@@ -79,11 +81,7 @@ function page(
     '',
     '## The safe way',
     '',
-    ...(sound
-      ? block(sound.sql)
-      : safe.length > 0
-        ? safe.map((line) => `- ${line}`)
-        : ['There is none in general: see what the rehearsal measures.']),
+    ...sound,
     '',
     '## When it is right here',
     '',

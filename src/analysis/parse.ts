@@ -16,6 +16,8 @@ export interface Statement {
 export interface SyntaxProblem {
   readonly message: string;
   readonly line: number;
+  /** PostgreSQL may take it; here nobody reads it. */
+  readonly isUnread?: true;
 }
 
 export type Parsed = { readonly statements: readonly Statement[] } | { readonly problem: SyntaxProblem };
@@ -27,6 +29,9 @@ const loadReader = async () => {
   return reader;
 };
 
+/** Has the reader compiled meanwhile: that takes as long as much else. What fails here fails again where it is asked. */
+export const beginToLoad = (): void => void loadReader().catch(() => undefined);
+
 /** Tells words apart and reads PL/pgSQL. */
 export const loadParser = async () => {
   const { default: parser } = await import('@libpg-query/parser');
@@ -37,6 +42,8 @@ export const loadParser = async () => {
 /** Splits and parses a whole file. Positions of the parser count bytes; lines are of the text. */
 export async function parseSql(sql: string): Promise<Parsed> {
   if (sql.trim() === '') return { statements: [] };
+  const knot = slowAt(sql);
+  if (knot !== null) return { problem: { message: knotted, line: lineCount(sql.slice(0, knot)), isUnread: true } };
   const parser = await loadReader();
   const bytes = Buffer.from(sql, 'utf8');
   try {
@@ -55,6 +62,19 @@ export async function parseSql(sql: string): Promise<Parsed> {
     const position = (error as { sqlDetails?: { cursorPosition?: number } }).sqlDetails?.cursorPosition ?? 0;
     return { problem: { message: firstLine(withoutSecrets(error.message)), line: lineAt(sql, position) } };
   }
+}
+
+const knotted = 'comments stand in comments so deep that reading them takes minutes';
+
+/** PostgreSQL's scanner looks at a run of operators anew for each comment that begins in it. */
+const operators = /[~!@#^&|`?+*%<>=/-]{2000,}/g;
+const mostLooks = 10_000_000;
+
+/** Where a text begins that would keep the scanner busy for long; null for any other. */
+export function slowAt(sql: string): number | null {
+  for (const { 0: run, index } of sql.matchAll(operators))
+    if (run.length * (run.split('/*').length - 1) > mostLooks) return index;
+  return null;
 }
 
 /** Of an unclosed quote the message holds all that follows it, to the end of the file. */
@@ -112,12 +132,13 @@ function blockComment(text: string): number {
 export async function sqlWords(sql: string): Promise<readonly string[]> {
   const parser = await loadParser();
   try {
+    if (slowAt(sql) !== null) throw new Error(knotted);
     return parser
       .scanSync(sql)
       .tokens.filter(({ tokenName }) => tokenName !== 'SQL_COMMENT' && tokenName !== 'C_COMMENT')
       .map(({ text }) => text);
   } catch {
-    // Not SQL that PostgreSQL can read: compared by its visible characters.
+    // Not SQL that PostgreSQL can read, or not soon: compared by its visible characters.
     return sql.split(/\s+/).filter(Boolean);
   }
 }

@@ -1,5 +1,5 @@
 import type { Finding } from './finding.js';
-import type { Visited } from './tree.js';
+import { listOf, textOf, type Visited } from './tree.js';
 
 /** What the scratch server can rehearse. */
 export interface Rehearsable {
@@ -28,7 +28,9 @@ export function notRehearsable({ kind, value }: Visited, scratch: Rehearsable): 
   if (kind === 'CreateEventTrigStmt')
     return [refused('not-rehearsable', `creates the event trigger ${String(value.trigname)}`, why)];
   if (kind === 'CreatePublicationStmt' || kind === 'AlterPublicationStmt') {
-    const inSchema = JSON.stringify(value.pubobjects ?? []).includes('PUBLICATIONOBJ_TABLES_IN');
+    const inSchema = listOf(value.pubobjects).some((one) =>
+      textOf(one.value.pubobjtype).startsWith('PUBLICATIONOBJ_TABLES_IN'),
+    );
     if (value.for_all_tables === true || inSchema)
       return [refused('not-rehearsable', `publishes all tables (${String(value.pubname)})`, why)];
   }

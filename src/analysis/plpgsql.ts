@@ -1,6 +1,8 @@
 import type { Node } from '@libpg-query/parser';
+import { constantText } from './constantText.js';
 import { loadParser, parseSql, type Statement } from './parse.js';
-import { statementOf, type Content } from './tree.js';
+import { isTransactional } from './transactional.js';
+import { isDeeper, listOf, statementOf, type Content } from './tree.js';
 
 /** What nobody can read beforehand: never taken for harmless. */
 interface Unread {
@@ -30,11 +32,17 @@ interface Embedded {
   readonly lineInBlock: number;
 }
 
+/** Levels of a parse tree, two for each bracket; rules follow it by calls of calls. */
+const deepest = 2000;
+
 /** The statement itself and, of a `DO` block, all that it runs, however deep. */
 export async function runBy(statement: Statement): Promise<Run[]> {
   const { kind, value } = statementOf(statement.node);
   const { line, node, text } = statement;
   const itself: Run = { line, node, text, inBlock: false };
+  // No level of a tree is less than one character of its text.
+  if (text.length > deepest && isDeeper(node, deepest))
+    return [{ line, inBlock: false, unread: 'it is nested too deep', mayCommit: !isTransactional({ kind, value }) }];
   return kind === 'DoStmt' ? [itself, ...(await runByBlock(value, statement))] : [itself];
 }
 
@@ -70,7 +78,7 @@ async function runByBlock(block: Content, { text, line }: Statement): Promise<Ru
 }
 
 async function runByEmbedded({ sql, isExpression, onlyCalls }: Embedded, line: number): Promise<Run[]> {
-  const text = isExpression ? await constantText(sql) : sql;
+  const text = isExpression ? await textOfExpression(sql) : sql;
   const unread = (why: string): Run[] => [{ line, inBlock: true, unread: why, mayCommit: false }];
   if (text === null) return unread('EXECUTE of SQL that is put together as it runs');
   const parsed = await parseSql(text);
@@ -125,13 +133,12 @@ function sqlOf(kind: string, value: unknown): Omit<Embedded, 'lineInBlock'>[] {
 
 const executes = new Set(['PLpgSQL_stmt_dynexecute', 'PLpgSQL_stmt_dynfors']);
 
-/** The text of a constant string expression; null for anything that is computed. */
-async function constantText(expression: string): Promise<string | null> {
+/** The text that the argument of EXECUTE gives; null for one that is computed. */
+async function textOfExpression(expression: string): Promise<string | null> {
   const parsed = await parseSql(`select ${expression}`);
   if ('problem' in parsed) return null;
-  const select = parsed.statements[0]?.node as
-    { SelectStmt?: { targetList?: { ResTarget?: { val?: unknown } }[] } } | undefined;
-  const value = select?.SelectStmt?.targetList?.[0]?.ResTarget?.val as
-    { A_Const?: { sval?: { sval?: string } } } | undefined;
-  return value?.A_Const?.sval?.sval ?? null;
+  const [only, ...others] = parsed.statements;
+  const { kind, value } = only ? statementOf(only.node) : { kind: '', value: {} as Content };
+  const targets = kind === 'SelectStmt' && others.length === 0 ? listOf(value.targetList) : [];
+  return constantText(targets[0]?.value.val);
 }

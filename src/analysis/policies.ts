@@ -1,6 +1,7 @@
-import { asksRow, calledIn, canonical, conjuncts, constantTruth } from './expressions.js';
+import { asksRow, calledIn, canonical, conjuncts, stringsIn } from './expressions.js';
 import { rolesOf } from './known/rights.js';
-import { nodeOf, quoteName, relationName, textOf, visit, type Content } from './tree.js';
+import { truthOf } from './truth.js';
+import { nodeOf, quoteName, relationName, textOf, type Content } from './tree.js';
 
 /** A CREATE POLICY, or what an ALTER POLICY makes of one. */
 export interface Policy {
@@ -34,7 +35,7 @@ export const clientRolesOf = ({ roles }: Policy): string[] => roles.filter((role
 
 /** `true` for everybody, or for everybody who is signed in. */
 export function isOpen(condition: unknown): boolean {
-  return conjuncts(condition).every((part) => constantTruth(part) === true || isSignedIn(part));
+  return conjuncts(condition).every((part) => truthOf(part) === true || isSignedIn(part));
 }
 
 function isSignedIn(part: unknown): boolean {
@@ -42,10 +43,7 @@ function isSignedIn(part: unknown): boolean {
   if (asksRow(part) || calls.length !== 1) return false;
   const one = nodeOf(part);
   if (calls[0] === 'auth.uid') return one?.kind === 'NullTest' && one.value.nulltesttype === 'IS_NOT_NULL';
-  return (
-    calls[0] === 'auth.role' &&
-    [...visit(part)].some(({ kind, value }) => kind === 'A_Const' && JSON.stringify(value).includes('"authenticated"'))
-  );
+  return calls[0] === 'auth.role' && stringsIn(part).includes('authenticated');
 }
 
 export type Width = 'same' | 'narrower' | 'wider' | 'unknown';
@@ -81,13 +79,13 @@ function compareCommands(before: string, after: string): Width {
 
 function compareConditions(before: unknown, after: unknown): Width {
   const [old, now] = [before, after].map((one) =>
-    one === null ? [] : conjuncts(one).filter((part) => constantTruth(part) !== true),
+    one === null ? [] : conjuncts(one).filter((part) => truthOf(part) !== true),
   ) as [unknown[], unknown[]];
   const [oldTexts, nowTexts] = [old.map(canonical), now.map(canonical)];
   const keepsAll = oldTexts.every((text) => nowTexts.includes(text));
   const addsNone = nowTexts.every((text) => oldTexts.includes(text));
   if (keepsAll) return addsNone ? 'same' : 'narrower';
-  if (now.some((part) => constantTruth(part) === false)) return 'narrower';
+  if (now.some((part) => truthOf(part) === false)) return 'narrower';
   if (addsNone || isOpen(after)) return 'wider';
   // A condition that asks nothing of the row is the same for all rows.
   return asksRow(before) && !asksRow(after) && calledIn(after).every((name) => name.startsWith('auth.'))

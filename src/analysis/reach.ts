@@ -1,20 +1,20 @@
 import { relationKey, type Known } from './known/known.js';
 import { contentOf, listOf, nameParts, nodeOf, textOf, type Content, type Visited } from './tree.js';
-import { isAlwaysTrue, type Ground } from './truth.js';
+import { truthOf, type Ground } from './truth.js';
 
 /** How many rows of its table an UPDATE or DELETE is about, as far as its text says. */
 export type Reach = 'every' | 'some' | 'named';
 
 /** `named`: by a key, one by one. */
-export function reachOf({ relation, whereClause }: Content, known: Known): Reach {
-  const ground = groundOf(relation, known);
-  if (whereClause === undefined || isAlwaysTrue(whereClause, ground)) return 'every';
+export function reachOf({ relation, whereClause, usingClause, fromClause }: Content, known: Known): Reach {
+  const ground = groundOf(relation, known, usingClause === undefined && fromClause === undefined);
+  if (whereClause === undefined || truthOf(whereClause, ground) === true) return 'every';
   return isByKey(nodeOf(whereClause), ground) ? 'named' : 'some';
 }
 
-function groundOf(relation: unknown, known: Known): Ground {
+function groundOf(relation: unknown, known: Known, isAlone: boolean): Ground {
   const key = relationKey(relation);
-  const table = known.relation(key);
+  const table = known.described(key);
   const isPrimary = (column: string): boolean => column === 'id' && !table?.columns.has('id');
   const isKey = (column: string): boolean =>
     isPrimary(column) ||
@@ -33,6 +33,7 @@ function groundOf(relation: unknown, known: Known): Ground {
         ({ content, columns }) => content.contype === 'CONSTR_PRIMARY' && columns.includes(column),
       ),
     isOwnTable: (other) => relationKey(other) === key,
+    isAlone,
   };
 }
 

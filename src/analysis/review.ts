@@ -23,6 +23,8 @@ export interface ReviewRequest {
   readonly history: readonly Migration[];
   /** In the order in which they run. */
   readonly pending: readonly Migration[];
+  /** Of these the files that databases ran before: what they make is not new. */
+  readonly older?: ReadonlySet<string>;
   /** Where they are to be rehearsed; null where nothing is. */
   readonly scratch: Rehearsable | null;
   /** null: locks and rewrites are not asked about. */
@@ -67,6 +69,7 @@ export const knownCodes: ReadonlySet<string> = new Set([
 export async function review({
   history,
   pending,
+  older = new Set(),
   scratch,
   lint,
   today,
@@ -81,12 +84,17 @@ export async function review({
     for (const one of [known, settled]) takeDown(one, opened.all, 'history');
   }
   const files = await Promise.all(pending.map(async (migration) => ({ migration, opened: await open(migration) })));
-  for (const { opened } of files) if (!('problem' in opened)) takeDown(settled, opened.all, 'pending');
+  const originOf = ({ file }: Migration): Origin => (older.has(file) ? 'history' : 'pending');
+  for (const { migration, opened } of files)
+    if (!('problem' in opened)) takeDown(settled, opened.all, originOf(migration));
   const linted: Linted[] = [];
   const reviewed: ReviewedFile[] = [];
   for (const { migration, opened } of files) {
     if ('problem' in opened) reviewed.push(unreadable(migration, opened.problem));
-    else reviewed.push(await look(migration, opened.all, { known, settled, scratch, linted, sizes }));
+    else {
+      const origin = originOf(migration);
+      reviewed.push(await look(migration, opened.all, { known, settled, scratch, linted, sizes, origin }));
+    }
   }
   const transactional = reviewed.filter((file) => file.transactional).map(({ migration }) => migration.file);
   const found = await lintFindings(linted, new Set(transactional), lint);
@@ -109,23 +117,26 @@ function takeDownRun(known: Known, run: Run, origin: Origin): void {
   if (!('unread' in run)) learn(known, statementOf(run.node), { origin, inBlock: run.inBlock, text: run.text });
 }
 
-const unreadable = (migration: Migration, problem: SyntaxProblem): ReviewedFile => ({
-  migration,
-  statements: 0,
-  transactional: true,
-  indexes: [],
-  lines: [],
-  syntax: problem,
-  findings: [
-    {
-      code: 'syntax-error',
-      level: 'refused',
-      what: `cannot be read: ${problem.message}`,
-      file: migration.file,
-      line: problem.line,
-      sql: shorten(withoutSecrets(migration.sql.split('\n')[problem.line - 1] ?? '')),
-    },
-  ],
+const unreadable = (migration: Migration, problem: SyntaxProblem): ReviewedFile => {
+  const { line, message, isUnread } = problem;
+  const finding = isUnread ? notAnalysed(message) : syntaxError(message);
+  const sql = shorten(withoutSecrets(migration.sql.split('\n')[line - 1] ?? ''));
+  return {
+    migration,
+    statements: 0,
+    // Of what nobody reads nobody knows it.
+    transactional: isUnread !== true,
+    indexes: [],
+    lines: [],
+    syntax: isUnread ? null : problem,
+    findings: [{ ...finding, file: migration.file, line, sql }],
+  };
+};
+
+const syntaxError = (message: string): Finding => ({
+  code: 'syntax-error',
+  level: 'refused',
+  what: `cannot be read: ${message}`,
 });
 
 interface Ground {
@@ -133,6 +144,7 @@ interface Ground {
   readonly settled: Known;
   readonly scratch: Rehearsable | null;
   readonly sizes: TableSizes | null;
+  readonly origin: Origin;
   /** Filled with what squawk is to read. */
   readonly linted: Linted[];
 }
@@ -159,7 +171,7 @@ async function look(migration: Migration, all: readonly Opened[], ground: Ground
         if (linted) ground.linted.push(linted);
         indexes.push(...indexesOf(itself));
       }
-      takeDownRun(known, run, 'pending');
+      takeDownRun(known, run, ground.origin);
       told += itself.length;
     }
   }

@@ -1,4 +1,5 @@
 import { bodyOf, functionOption, optionOf } from './called.js';
+import { calledIn, stringsIn } from './expressions.js';
 import { keyOf, type Known, type KnownFunction } from './known/known.js';
 import { signatureOf, typeText } from './known/signature.js';
 import { contentOf, listOf, nameParts, nodeOf, textOf, type Content } from './tree.js';
@@ -49,8 +50,9 @@ export const sameFunction = (known: Known, create: Content): KnownFunction | und
 
 /** Whether the body looks at who calls it. */
 export function asksCaller(create: Content): boolean {
-  const body = bodyOf(create) + JSON.stringify(create.sql_body ?? '');
-  return /\bauth\s*\.\s*(uid|jwt|role|email)\b|request\.jwt|"sval":"auth"|\bcurrent_user_id\b/i.test(body);
+  const { sql_body: parsed } = create;
+  const body = [bodyOf(create), ...calledIn(parsed), ...stringsIn(parsed)].join('\n');
+  return /\bauth\s*\.\s*(uid|jwt|role|email)\b|request\.jwt|\bcurrent_user_id\b/i.test(body);
 }
 
 /** `volatile`, `stable` or `immutable`. */

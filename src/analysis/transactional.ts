@@ -1,4 +1,5 @@
-import type { Visited } from './tree.js';
+import { optionIsOn } from './options.js';
+import { contentOf, listOf, type Visited } from './tree.js';
 
 /**
  * Whether PostgreSQL runs this statement inside a transaction. A file with one that it does not is not atomic: what
@@ -27,11 +28,11 @@ const never = new Set([
 const exceptions: Record<string, (value: Visited['value']) => boolean> = {
   IndexStmt: (value) => value.concurrent === true,
   DropStmt: (value) => value.concurrent === true,
-  AlterTableStmt: (value) => JSON.stringify(value.cmds ?? []).includes('"concurrent":true'),
+  AlterTableStmt: (value) =>
+    listOf(value.cmds).some((one) => contentOf(contentOf(one.value.def).PartitionCmd).concurrent === true),
   VacuumStmt: (value) => value.is_vacuumcmd === true,
   ClusterStmt: (value) => value.relation === undefined,
-  ReindexStmt: (value) =>
-    value.kind !== 'REINDEX_OBJECT_INDEX' || JSON.stringify(value.params ?? []).includes('concurrently'),
+  ReindexStmt: (value) => value.kind !== 'REINDEX_OBJECT_INDEX' || optionIsOn(value.params, 'concurrently'),
   DiscardStmt: (value) => value.target === 'DISCARD_ALL',
-  AlterDatabaseStmt: (value) => JSON.stringify(value.options ?? []).includes('"defname":"tablespace"'),
+  AlterDatabaseStmt: (value) => listOf(value.options).some((one) => one.value.defname === 'tablespace'),
 };

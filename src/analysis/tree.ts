@@ -39,20 +39,44 @@ export const textOf = (field: unknown): string => (typeof field === 'string' ? f
 /** What these contain is kept, not run: a function's body, a rule's actions. */
 const notRun = new Set(['CreateFunctionStmt', 'RuleStmt']);
 
-/** Every node of a statement that is run by it, outermost first. */
+/** Every node of a statement that is run by it, outermost first. A tree may be deeper than calls can be. */
 export function* visit(tree: unknown): Generator<Visited> {
-  if (Array.isArray(tree)) {
-    for (const item of tree) yield* visit(item);
-    return;
+  const left: unknown[] = [tree];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (next === null || typeof next !== 'object') continue;
+    if (next instanceof Found) yield next;
+    else if (Array.isArray(next)) for (let index = next.length - 1; index >= 0; index -= 1) left.push(next[index]);
+    else pushFields(left, Object.entries(next));
   }
-  if (tree === null || typeof tree !== 'object') return;
-  for (const [kind, value] of Object.entries(tree)) {
-    if (/^[A-Z]/.test(kind) && value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      yield { kind, value: value as Record<string, unknown> };
-      if (notRun.has(kind)) continue;
-    }
-    yield* visit(value);
+}
+
+/** A node that is to be told before what is in it. */
+class Found implements Visited {
+  constructor(
+    readonly kind: string,
+    readonly value: Content,
+  ) {}
+}
+
+/** The last first, so that the first is taken first. */
+function pushFields(left: unknown[], fields: readonly [string, unknown][]): void {
+  for (const [kind, value] of fields.toReversed()) {
+    if (value === null || typeof value !== 'object') continue;
+    const isNode = /^[A-Z]/.test(kind) && !Array.isArray(value);
+    if (!isNode || !notRun.has(kind)) left.push(value);
+    if (isNode) left.push(new Found(kind, value as Content));
   }
+}
+
+/** Whether a tree has more levels than this. */
+export function isDeeper(tree: unknown, levels: number): boolean {
+  let row: unknown[] = [tree];
+  for (let depth = 0; row.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    row = row.flatMap((one) => (one !== null && typeof one === 'object' ? (Object.values(one) as unknown[]) : []));
+  }
+  return false;
 }
 
 /** The kind and content of a statement itself. */

@@ -1,6 +1,7 @@
+import { canonical, written } from './expressions.js';
 import { contentOf, listOf, nameParts, nodeOf, textOf, type Content, type Visited } from './tree.js';
 
-/** What a condition is for every row; null where the row decides. */
+/** What a condition is for every row; null where the row decides. A null of the row counts for no. */
 export type Truth = boolean | null;
 
 /** What is known of the columns that a condition speaks of. */
@@ -11,12 +12,20 @@ export interface Ground {
   isKey(column: string): boolean;
   /** The table whose rows are chosen, by its key, for conditions that look them up in the table itself. */
   isOwnTable(relation: unknown): boolean;
+  /** Whether a column is meant by its name alone: there are no others. */
+  readonly isAlone: boolean;
 }
 
-/** Whether a condition lets every row through: `true`, `1 = 1`, `id = id`, `id is not null`, `not false` … */
-export const isAlwaysTrue = (condition: unknown, ground: Ground): boolean => truthOf(condition, ground) === true;
+/** Where nothing is known but the condition: that of a policy, which is about one table. */
+const aloneAndUnknown: Ground = {
+  isNeverNull: () => false,
+  isKey: () => false,
+  isOwnTable: () => false,
+  isAlone: true,
+};
 
-function truthOf(condition: unknown, ground: Ground): Truth {
+/** Whether a condition lets every row through: `true`, `1 = 1`, `id = id`, `id is not null`, `not false` … */
+export function truthOf(condition: unknown, ground: Ground = aloneAndUnknown): Truth {
   const node = nodeOf(condition);
   if (!node) return null;
   const { kind, value } = node;
@@ -68,20 +77,26 @@ function ofBoolean({ boolop, args }: Content, ground: Ground): Truth {
     return first === null ? null : !first;
   }
   if (boolop === 'AND_EXPR') return truths.every((one) => one === true) ? true : truths.includes(false) ? false : null;
-  if (truths.includes(true) || isWhole(parts)) return true;
+  if (truths.includes(true) || isWhole(parts, ground)) return true;
   return truths.every((one) => one === false) ? false : null;
 }
 
 /** `x is null or x is not null`, `a or not a`: the parts leave no row out. */
-function isWhole(parts: readonly unknown[]): boolean {
-  const shapes = new Set(parts.map(shapeOf));
-  return [...shapes].some((shape) => shapes.has(oppositeOf(shape)));
+function isWhole(parts: readonly unknown[], ground: Ground): boolean {
+  const texts = new Set(parts.map((part) => textToCompare(part, ground)));
+  return parts.some((part) => texts.has(oppositeOf(nodeOf(part), ground) ?? ''));
 }
 
-const oppositeOf = (shape: string): string =>
-  shape.includes('"IS_NULL"')
-    ? shape.replace('"IS_NULL"', '"IS_NOT_NULL"')
-    : `{"BoolExpr":{"boolop":"NOT_EXPR","args":[${shape}]}}`;
+/** What has to stand beside it for every row to be meant. */
+function oppositeOf(part: Visited | null, ground: Ground): string | null {
+  if (part?.kind === 'BoolExpr' && part.value.boolop === 'NOT_EXPR')
+    return textToCompare((part.value.args as unknown[] | undefined)?.[0], ground);
+  if (part?.kind !== 'NullTest') return null;
+  const nulltesttype = part.value.nulltesttype === 'IS_NULL' ? 'IS_NOT_NULL' : 'IS_NULL';
+  return textToCompare({ NullTest: { ...part.value, nulltesttype } }, ground);
+}
+
+const textToCompare = (node: unknown, { isAlone }: Ground): string => (isAlone ? canonical(node) : written(node));
 
 function ofNullTest({ arg, nulltesttype: type }: Content, ground: Ground): Truth {
   const node = nodeOf(arg);
@@ -115,7 +130,7 @@ const holdsForSame = new Set(['=', '<=', '>=', '~', '@>', '<@']);
 function ofComparison({ kind, name, lexpr, rexpr }: Content, ground: Ground): Truth {
   const operator = nameParts(name).at(-1) ?? '';
   const [left, right] = [nodeOf(lexpr), nodeOf(rexpr)];
-  const isSame = left !== null && shapeOf(lexpr) === shapeOf(rexpr);
+  const isSame = left !== null && textToCompare(lexpr, ground) === textToCompare(rexpr, ground);
   if (kind === 'AEXPR_NOT_DISTINCT') return isSame ? true : null;
   if (kind === 'AEXPR_LIKE' || kind === 'AEXPR_ILIKE')
     return operator.startsWith('!') ? null : /^%+$/.test(constantOf(right) ?? '') ? true : null;
@@ -173,7 +188,3 @@ function ofSubquery({ subLinkType: type, subselect, testexpr }: Content, ground:
   const column = columnOf(nodeOf(testexpr));
   return type === 'ANY_SUBLINK' && column !== '' && column === columnOf(nodeOf(target)) ? true : null;
 }
-
-/** An expression without where it stands, to be compared. */
-const shapeOf = (node: unknown): string =>
-  JSON.stringify(node, (key, value: unknown) => (key === 'location' ? undefined : value));

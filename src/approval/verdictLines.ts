@@ -139,10 +139,14 @@ function entryLines(tone: Tone, { verdict, file }: Entry, most: number): string[
 const reasonLine = (tone: Tone, { level, line, what }: Reason): string =>
   tone(marks[level][0], fit(`    ${line === null ? '' : `line ${line} `}${visible(what)}`));
 
+/** Behind what was tested: what it leaves as the files made it. */
+export const rolesStay = (wayBack: WayBackTrial): string =>
+  wayBack.kind === 'tested' && wayBack.rolesStay ? '; roles and their settings stay as the files made them' : '';
+
 /** null: nobody tried one yet, and nothing is said. */
 export function wayBackLine(tone: Tone, wayBack: WayBackTrial | null): string | null {
   if (wayBack === null) return null;
   return wayBack.kind === 'tested'
-    ? `way back tested, ${wayBack.seconds.toFixed(1)} s`
+    ? `way back tested, ${wayBack.seconds.toFixed(1)} s${rolesStay(wayBack)}`
     : tone('production', fit(`no tested way back: ${visible(wayBack.why)}`, columns - 12));
 }

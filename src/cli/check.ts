@@ -7,6 +7,7 @@ export interface CheckFlags {
   readonly format?: CheckWishes['format'];
   readonly level?: CheckWishes['level'];
   readonly all?: boolean;
+  readonly json?: boolean;
 }
 
 export const withCheckOptions = (one: Command): Command =>
@@ -38,6 +39,8 @@ export function checkWishes(
 ): CheckWishes {
   const ways = [files.length > 0, flags.base !== undefined, flags.env !== undefined].filter(Boolean).length;
   if (ways > 1) self.error('error: files, --base and --env each say what is looked at: give one of them');
+  if (flags.json === true && flags.format !== undefined && flags.format !== 'text')
+    self.error(`error: --json and --format ${flags.format} are two forms of one output: give one of them`);
   return {
     files,
     base: flags.base ?? null,

@@ -13,7 +13,7 @@ export const stillAtWork = async (session: Session, applicationName: string | nu
     )
   ).map((row) => row.pid);
 
-/** Limits that the connection came with, in milliseconds, whatever was set since; what the server does not name is missing. */
+/** Limits as this session was opened with them, in milliseconds: what RESET ALL comes back to. What the server does not name is missing. */
 export async function timeoutsMs(
   session: Session,
 ): Promise<Partial<Record<'lock_timeout' | 'statement_timeout', number>>> {

@@ -18,17 +18,17 @@ export async function readRequests(observer: Session, since: number): Promise<Re
   );
 }
 
-export interface CronJob {
+export interface DescribedJob {
   /** Its name, or `#` and its number. */
   readonly name: string;
   readonly text: string;
 }
 
 /** Jobs of pg_cron or its stand-in; the command itself may hold secrets, so only a digest of it is read. */
-export async function readCronJobs(observer: Session): Promise<CronJob[]> {
+export async function describeCronJobs(observer: Session): Promise<DescribedJob[]> {
   const [found] = await observer.query<{ there: boolean }>(`select to_regclass('cron.job') is not null as there`);
   if (!found?.there) return [];
-  return observer.query<CronJob>(
+  return observer.query<DescribedJob>(
     `select coalesce(jobname, '#' || jobid) as name,
        concat_ws(', ', schedule, 'command ' || encode(sha256(convert_to(command, 'UTF8')), 'hex'), case when active then 'active' else 'inactive' end) as text
      from cron.job order by jobid`,

@@ -46,6 +46,19 @@ export async function countValues(
   return counts;
 }
 
+/** How many values of a column are not null, and how many of these differ from each other. */
+export async function countSpread(
+  names: Names,
+  session: Session,
+  column: WatchedColumn,
+): Promise<{ readonly values: number; readonly different: number }> {
+  const value = names.identifier(column.name);
+  const [row] = await session.query<{ values: number; different: number }>(
+    `select count(${value}) as values, count(distinct ${value}::text) as different from ${from(names, column)}`,
+  );
+  return row ?? { values: 0, different: 0 };
+}
+
 /**
  * How many values do not come back when they are cast to a type and from that to their own; null when there is no such
  * cast. `type` is as `format_type` writes it.

@@ -1,4 +1,4 @@
-import { columns, fileLines, fit, sentenceLines, wayBackLine } from '../approval/verdictLines.js';
+import { columns, fileLines, fit, rolesStay, sentenceLines, wayBackLine } from '../approval/verdictLines.js';
 import type { Report } from '../ports.js';
 import { visible } from '../visible.js';
 import type { RunReport } from './report.js';
@@ -70,7 +70,10 @@ function factLines(tone: Tone, { effects }: RunReport): string[] {
 const shortFile = (file: string): string => file.replace(/^\d+_/, '').replace(/\.sql$/, '');
 
 function wayBackLines(tone: Tone, { wayBack }: RunReport): string[] {
-  const line = wayBack?.kind === 'tested' ? `tested, ${duration(wayBack.seconds)}` : wayBackLine(tone, wayBack);
+  const line =
+    wayBack?.kind === 'tested'
+      ? `tested, ${duration(wayBack.seconds)}${rolesStay(wayBack)}`
+      : wayBackLine(tone, wayBack);
   return line === null ? [] : labelled(tone, 'Way back', [line]);
 }
 

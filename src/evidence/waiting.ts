@@ -48,11 +48,18 @@ export const worstWait = (
   Number(other.blocks === 'reads and writes') - Number(one.blocks === 'reads and writes') ||
   other.seconds - one.seconds;
 
+/** Indexes whose table keeps out as much are left out: who waits for one waits for its table. */
+const isTold = (lock: Lock, { locks }: StatementEffects): boolean =>
+  lock.kind !== 'index' ||
+  !locks.some(
+    (other) => other.kind !== 'index' && keepsOut(other) && (other.blocks === lock.blocks || lock.blocks === 'writes'),
+  );
+
 export const waitingIn = (file: FileEffects): Waiting[] =>
   timed(file)
     .flatMap(({ statement, from }) =>
       statement.locks.flatMap((lock) =>
-        lock.blocks === 'nothing' || !keepsOut(lock)
+        lock.blocks === 'nothing' || !keepsOut(lock) || !isTold(lock, statement)
           ? []
           : [
               {

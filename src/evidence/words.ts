@@ -46,4 +46,4 @@ export const modeWords = (mode: Lock['mode']): string =>
 
 /** "text → varchar(20)" */
 export const howLost = ({ how }: Effects['valuesLost'][number]): string =>
-  typeof how === 'string' ? how : `${how.from} → ${how.to}`;
+  typeof how === 'string' ? how : `${how.from} → ${how.to}${how.isComputed ? ', made fewer by USING' : ''}`;

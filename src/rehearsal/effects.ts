@@ -126,5 +126,13 @@ export interface ValuesLost {
   readonly column: string;
   /** How many values that are not null production has there. */
   readonly values: number;
-  readonly how: 'dropped' | 'dropped with its table' | { readonly from: string; readonly to: string };
+  readonly how: 'dropped' | 'dropped with its table' | Retyped;
+}
+
+export interface Retyped {
+  readonly from: string;
+  /** The same as `from` where only a USING made other values of them. */
+  readonly to: string;
+  /** A USING made of them fewer different values than there were. */
+  readonly isComputed?: true;
 }

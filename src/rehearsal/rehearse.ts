@@ -19,8 +19,8 @@ import type { CliFailure } from '../supabase/output.js';
 import { push } from '../supabase/push.js';
 import type { Effects } from './effects.js';
 import { trace, type Traced } from './trace.js';
-import type { TraceFailure } from './traceFile.js';
-import { onlyRehearsed } from './traceState.js';
+import type { TraceFailure } from './trace/file.js';
+import { onlyRehearsed } from './trace/state.js';
 
 export interface RehearsalRequest {
   readonly cli: SupabaseCli;
@@ -47,6 +47,8 @@ export interface Rehearsal {
   readonly versions: readonly string[];
   /** Tables that have fewer rows than before, or are gone. Functions and triggers are in it, whatever the files say. */
   readonly lost: readonly LostRows[];
+  /** Whether they changed what belongs to the server: roles, memberships, settings. No way back reaches it. */
+  readonly rolesChanged: boolean;
   /** The same files statement by statement on a copy of the copy. */
   readonly effects: Effects;
 }
@@ -67,7 +69,11 @@ export async function rehearse(ports: Ports, request: RehearsalRequest): Promise
     const before: Catalogue = await readCatalogue(session, commonMajor, onlyRehearsed);
     const access = await copy.loginAs(role);
     const since = ports.clock.elapsed();
-    const outcome = await scratch.asHosted(() => push(ports, cli, workdir, access));
+    const [outcome, rolesChanged] = await scratch.asHosted(async () => {
+      const cluster = JSON.stringify(await readCluster(scratch.session));
+      const pushed = await push(ports, cli, workdir, access);
+      return [pushed, cluster !== JSON.stringify(await readCluster(scratch.session))] as const;
+    });
     const seconds = (ports.clock.elapsed() - since) / 1000;
     if (!outcome.ok) return outcome;
     const change = catalogueChange(before, await readCatalogue(session, commonMajor, onlyRehearsed));
@@ -76,7 +82,8 @@ export async function rehearse(ports: Ports, request: RehearsalRequest): Promise
     const versions = versionsOf(await readLedger(session));
     // Where the ledger is not what was planned the caller says so: what was lost on the way explains all else.
     if (request.pending.every(({ version }) => versions.includes(version))) expectTheSame(traced, { change, counts });
-    return { seconds, before, change, versions, lost: lostRows(request.rows, counts), effects: traced.effects };
+    const lost = lostRows(request.rows, counts);
+    return { seconds, before, change, versions, lost, rolesChanged, effects: traced.effects };
   } finally {
     await session.close();
   }

@@ -6,11 +6,12 @@ import type { Ports } from '../ports.js';
 import type { ScratchDatabase } from '../sandbox/scratch.js';
 import type { Migration } from '../supabase/migrations.js';
 import type { Effects, FileEffects, ObjectChanges } from './effects.js';
-import { traceFile, type TraceFailure } from './traceFile.js';
-import { rightsLost } from './traceRights.js';
-import { openScene, type Scene } from './traceScene.js';
-import { renamed, stateOf } from './traceState.js';
-import { columnsLost, valuesLost } from './traceValues.js';
+import { traceFile, type TraceFailure } from './trace/file.js';
+import { rightsLost } from './trace/rights.js';
+import { openScene, type Scene } from './trace/scene.js';
+import { renamed, stateOf } from './trace/state.js';
+import { withTrueRows } from './trace/truth.js';
+import { columnsComputed, columnsLost, valuesLost } from './trace/values.js';
 
 export interface TraceRequest {
   /** It is changed. */
@@ -44,11 +45,22 @@ export async function trace(ports: Ports, request: TraceRequest): Promise<Traced
     const change = catalogueChange(first.catalogue, last.catalogue);
     const { tables } = await takeInventory(observer);
     const counts = await countRows(ports.postgres, observer, tables);
+    const columnsNow = await readColumns(observer);
+    const computed = await columnsComputed(
+      pending.map(({ sql }) => sql),
+      [columns, columnsNow],
+      [scene.original, scene.relations],
+    );
+    const trueFiles = await withTrueRows(scene, files);
     const effects: Effects = {
-      files,
+      files: trueFiles,
       objects: objectsOf(change),
       rightsLost: rightsLost(first.rights, last.rights, renamed(scene.original, scene.relations)),
-      valuesLost: await valuesLost(ports, original, columnsLost(columns, await readColumns(observer))),
+      valuesLost: await valuesLost(ports, original, {
+        gone: columnsLost(columns, columnsNow),
+        computed,
+        copy: observer,
+      }),
       rows: scene.rows.account(),
       seconds: (ports.clock.elapsed() - since) / 1000,
     };

@@ -1,6 +1,7 @@
 import type { LocatedFinding } from '../analysis/finding.js';
 import type { RowCounts } from '../database/counts.js';
 import type { Effects } from './effects.js';
+import { judgementOf } from './verdict/codes.js';
 import { dataCauses } from './verdict/dataCauses.js';
 import { findingCauses } from './verdict/findingCauses.js';
 import { rightCauses, unreadCauses } from './verdict/rightCauses.js';
@@ -70,7 +71,10 @@ export function judgeEffects({ findings, effects, before, wayBack }: Judged): Ve
   const reasons = worstFirst([...ofFiles, ...together]);
   const lasting = reasons.filter(({ isTimed }) => !isTimed);
   const measuredCodes = new Set(measured.map(({ code }) => code));
-  const clauses = worstFirst([...measured, ...ofFiles.filter(({ code }) => !measuredCodes.has(code))]);
+  const clauses = worstFirst([
+    ...measured,
+    ...ofFiles.filter((one) => !measuredCodes.has(one.code) && !isToldAsRight(one, ofFiles)),
+  ]);
   return {
     level: worst(reasons),
     sentence: sentenceOf(clauses, effects),
@@ -79,6 +83,10 @@ export function judgeEffects({ findings, effects, before, wayBack }: Judged): Ve
     approved: approvedOf(worst(lasting), lasting, effects),
   };
 }
+
+/** What was read of a right that went: what was measured says it, with the same names. */
+const isToldAsRight = ({ code, file }: Cause, all: readonly Cause[]): boolean =>
+  judgementOf.get(code) === 'rights' && all.some((other) => other.kind === 'rights' && other.file === file);
 
 const causesOf = (scope: Scope): Cause[] => [
   ...dataCauses(scope),

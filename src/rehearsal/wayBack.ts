@@ -3,6 +3,8 @@ export type WayBackTrial =
   | {
       readonly kind: 'tested';
       readonly seconds: number;
+      /** The files changed roles, their memberships or settings: these belong to the server and do not go back. */
+      readonly rolesStay?: true;
       /** `inverse`: what was added is dropped; `tables`: some tables are restored; `whole`: the whole backup is. */
       readonly how: 'inverse' | 'tables' | 'whole';
       /** What to type after a push, a line each. */

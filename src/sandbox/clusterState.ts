@@ -66,7 +66,7 @@ export async function putClusterBack(postgres: Postgres, session: Session, was: 
     if (before && before.name !== name)
       await session.query(`alter role ${identifier(name)} rename to ${identifier(before.name)}`);
   }
-  await putMembershipsBack(postgres, session, was, now);
+  await takeMemberships(postgres, session, was, now);
   for (const { oid, name } of now.roles) {
     if (known.has(oid)) continue;
     await session.query(`drop owned by ${identifier(name)} cascade`);
@@ -76,6 +76,8 @@ export async function putClusterBack(postgres: Postgres, session: Session, was: 
     const current = now.roles.find(({ oid }) => oid === one.oid);
     if (!isSame(one, current)) await session.query(roleSql(postgres, one, current !== undefined));
   }
+  // One that was dropped is there again, under another oid.
+  await giveMemberships(postgres, session, was);
   await putSettingsBack(postgres, session, was, now);
 }
 
@@ -88,33 +90,54 @@ const roleSql = ({ identifier, literal }: Postgres, one: RoleState, isThere: boo
     `valid until ${literal(one.until ?? 'infinity')}`,
   ].join(' ');
 
-async function putMembershipsBack(
-  { identifier }: Postgres,
-  session: Session,
-  was: ClusterState,
-  now: ClusterState,
-): Promise<void> {
-  const names = new Map([...now.roles, ...was.roles].map(({ oid, name }) => [oid, identifier(name)]));
+interface NamedMembership extends Pick<Membership, 'options'> {
+  /** Quoted, all three. */
+  readonly group: string;
+  readonly member: string;
+  readonly grantor: string;
+}
+
+/** By names, which roles keep when they are dropped and made again. */
+async function named({ identifier }: Postgres, session: Session, { roles, memberships }: ClusterState) {
   const system = await session.query<{ oid: number; name: string }>(
     `select oid, rolname::text as name from pg_roles where rolname ~ '^pg_'`,
   );
-  for (const { oid, name } of system) names.set(oid, identifier(name));
-  const words = ({ group, member, grantor }: Membership, word: string): string =>
-    `${names.get(group) ?? ''} ${word} ${names.get(member) ?? ''} granted by ${names.get(grantor) ?? ''}`;
-  const isIn = (list: readonly Membership[], wanted: Membership): boolean => list.some((one) => isSame(one, wanted));
-  const revoked = now.memberships.filter((one) => !isIn(was.memberships, one));
-  for (const one of revoked) await session.query(`revoke ${words(one, 'from')} cascade`);
-  // What was revoked with another one is granted again too.
-  const left = revoked.length > 0 ? (await readCluster(session)).memberships : now.memberships;
-  for (const one of was.memberships.filter((wanted) => !isIn(left, wanted))) {
-    const { admin = false, ...others } = one.options;
+  const names = new Map([...system, ...roles].map(({ oid, name }) => [oid, identifier(name)]));
+  const nameOf = (oid: number): string => names.get(oid) ?? '';
+  return memberships.map(({ group, member, grantor, options }): NamedMembership => ({
+    group: nameOf(group),
+    member: nameOf(member),
+    grantor: nameOf(grantor),
+    options,
+  }));
+}
+
+const isIn = <T>(list: readonly T[], wanted: T): boolean => list.some((one) => isSame(one, wanted));
+
+/** Roles have their old names by now. */
+async function takeMemberships(postgres: Postgres, session: Session, was: ClusterState, now: ClusterState) {
+  const came = now.memberships.filter((one) => !isIn(was.memberships, one));
+  if (came.length === 0) return;
+  const { roles } = await readCluster(session);
+  for (const { group, member, grantor } of await named(postgres, session, { ...now, roles, memberships: came }))
+    await session.query(`revoke ${group} from ${member} granted by ${grantor} cascade`);
+}
+
+/** What was revoked with another one is granted again too. */
+async function giveMemberships(postgres: Postgres, session: Session, was: ClusterState) {
+  const there = await named(postgres, session, await readCluster(session));
+  const missing = (await named(postgres, session, was))
+    .filter((one) => !isIn(there, one))
+    // Whoever grants on must have been given that first.
+    .sort((one, other) => Number(other.options.admin ?? false) - Number(one.options.admin ?? false));
+  for (const { group, member, grantor, options: all } of missing) {
+    const { admin = false, ...others } = all;
     const options = [
       ...(admin ? ['admin option'] : []),
       ...Object.entries(others).map(([name, value]) => `${name} ${String(value)}`),
     ];
     const withOptions = options.length === 0 ? '' : `with ${options.join(', ')}`;
-    const [head = '', by = ''] = words(one, 'to').split(' granted by ');
-    await session.query(`grant ${head} ${withOptions} granted by ${by}`);
+    await session.query(`grant ${group} to ${member} ${withOptions} granted by ${grantor}`);
   }
 }
 

@@ -96,7 +96,7 @@ async function make(ports: Ports, project: Project, cluster: Cluster, furniture:
   await stopCluster(ports, cluster, 'immediate');
   await ports.files.remove(join(cluster.data, '..'));
   try {
-    await createCluster(ports, cluster, password, 'durable');
+    await createCluster(ports, cluster, password);
     const port = await startCluster(ports, cluster, null, [project.localPort]);
     await furnish(ports, { port, password }, furniture);
     return { version: 1, major: cluster.binaries.major, data: cluster.data, port, passwords: [password.reveal()] };

@@ -7,20 +7,13 @@ import type { Address } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
 import { oneAtATime, together } from '../together.js';
 import { scratchFolder, scratchFolders, serverHome } from './account.js';
+import { startThrowAway } from './blank.js';
 import { availableExtensions, provideBinaries, stubNames } from './binaries.js';
 import { loginAddress, makeRoles } from './furnish.js';
 import { exclusiveModes } from './modes.js';
 import { makeMissingRoles } from './roles.js';
 import { projectKey } from './sandbox.js';
-import {
-  createCluster,
-  newPassword,
-  openAsSuperuser,
-  startCluster,
-  stopCluster,
-  superuser,
-  type Cluster,
-} from './server.js';
+import { newPassword, openAsSuperuser, stopCluster, superuser, type Cluster } from './server.js';
 import { parseJson } from '../json.js';
 
 /** A throw-away server on which backups are restored and migrations rehearsed. */
@@ -92,8 +85,7 @@ export async function startScratch(ports: Ports, root: string, major: number, ex
     await ports.files.remove(owner);
   };
   try {
-    await createCluster(ports, cluster, password, 'throw-away');
-    const port = await startCluster(ports, cluster, null);
+    const port = await startThrowAway(ports, home, cluster, password);
     await makeRoles(ports, { port, password });
     const address = { ...loginAddress({ port, password, database: 'postgres' }), user: superuser };
     const open = async () =>

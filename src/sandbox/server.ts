@@ -15,10 +15,10 @@ export interface Cluster {
   readonly account: Account | null;
 }
 
-type ServerPorts = Pick<Ports, 'shell' | 'files' | 'network' | 'host' | 'secret'>;
+export type ServerPorts = Pick<Ports, 'shell' | 'files' | 'network' | 'host' | 'secret'>;
 
 /** Sandbox servers keep their rows like real ones; scratch is thrown away, so it need not wait for the disk. */
-export type Durability = 'durable' | 'throw-away';
+type Durability = 'durable' | 'throw-away';
 
 const settings: Record<Durability, readonly string[]> = {
   durable: ['wal_level = logical', 'shared_buffers = 64MB'],
@@ -49,7 +49,12 @@ export const newPassword = (ports: Pick<Ports, 'secret'>): Password =>
   ports.secret(randomBytes(18).toString('base64url'));
 
 const serverCommand = (cluster: Cluster, program: string, args: readonly string[]): Command => ({
+  ...commandOf(cluster, args),
   program: join(cluster.binaries.bin, program),
+});
+
+/** What runs as the user that the server runs as. */
+export const commandOf = (cluster: Cluster, args: readonly string[]): Omit<Command, 'program'> => ({
   args,
   // initdb wants a locale it can read; nothing else of the user's environment matters to a server.
   env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
@@ -57,13 +62,14 @@ const serverCommand = (cluster: Cluster, program: string, args: readonly string[
   ...(cluster.account ? { as: cluster.account } : {}),
 });
 
-/** initdb and our settings; `password` is the superuser's. */
-export async function createCluster(
-  ports: ServerPorts,
-  cluster: Cluster,
-  password: Password,
-  durability: Durability,
-): Promise<void> {
+/** A cluster with the settings of a server that is to keep its rows; `password` is the superuser's. */
+export async function createCluster(ports: ServerPorts, cluster: Cluster, password: Password): Promise<void> {
+  await initialise(ports, cluster, password);
+  await configure(ports, cluster, 'durable');
+}
+
+/** initdb alone. It does not wait for the disk: whoever keeps the result syncs it. */
+export async function initialise(ports: ServerPorts, cluster: Cluster, password: Password): Promise<void> {
   const { files, shell } = ports;
   const folder = dirname(cluster.data);
   await files.makeFolder(folder, 0o700);
@@ -73,25 +79,17 @@ export async function createCluster(
   const result = await shell
     .run(
       serverCommand(cluster, 'initdb', [
-        ...[
-          '-D',
-          cluster.data,
-          '-U',
-          superuser,
-          '-A',
-          'scram-sha-256',
-          `--pwfile=${passwordFile}`,
-          '-E',
-          'UTF8',
-          '--locale=C',
-        ],
-        ...['--locale-provider=icu', '--icu-locale=en-US', '--no-sync', '--no-instructions'],
+        ...['-D', cluster.data, '-U', superuser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
+        ...['-E', 'UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'],
+        ...['--no-sync', '--no-instructions'],
       ]),
     )
     .finally(() => files.remove(passwordFile));
   if (result.exitCode !== 0) throw serverFailure('could not be made', result.stderr);
-  await files.append(join(cluster.data, 'postgresql.conf'), [...common, ...settings[durability], ''].join('\n'));
 }
+
+export const configure = (ports: ServerPorts, cluster: Cluster, durability: Durability): Promise<void> =>
+  ports.files.append(join(cluster.data, 'postgresql.conf'), [...common, ...settings[durability], ''].join('\n'));
 
 /** Starts the server on `wanted` when that port is free and allowed, else on another; resolves with the port. */
 export async function startCluster(
@@ -155,7 +153,7 @@ export async function stopCluster(ports: ServerPorts, cluster: Cluster, mode: 'f
   }
 }
 
-const serverFailure = (what: string, text: string) =>
+export const serverFailure = (what: string, text: string) =>
   stop(
     exitCodes.failed,
     'embedded-server',

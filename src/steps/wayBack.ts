@@ -1,6 +1,6 @@
 import type { Rehearsal } from '../rehearsal/rehearse.js';
 import type { WayBackTrial } from '../rehearsal/wayBack.js';
-import { tryWayBack } from '../rehearsal/wayBackTrial.js';
+import { touchedBy, tryWayBack } from '../rehearsal/wayBackTrial.js';
 import { openedBackup } from './common/openedBackup.js';
 import { scratchFor, type ProvedBackup } from './common/verifiedBackup.js';
 import type { MigrateEvidence } from './evidence.js';
@@ -24,9 +24,9 @@ export async function wayBackOn(
   world: World,
   { production }: Preflight,
   { backup, copy }: ProvedBackup,
-  { before }: Rehearsal,
+  { before, effects, rolesChanged }: Rehearsal,
 ): Promise<WayBackTrial> {
-  return tryWayBack(world.ports, {
+  const trial = await tryWayBack(world.ports, {
     scratch: await scratchFor(world, production),
     copy,
     role: production.server.role,
@@ -34,9 +34,10 @@ export async function wayBackOn(
     programs: production.pair.programs,
     commonMajor: production.server.major,
     before,
-    touched: null,
+    touched: touchedBy(effects),
     folder: world.run.folder,
     run: world.run.id,
     sandbox: world.options.sandbox,
   });
+  return trial.kind === 'tested' && rolesChanged ? { ...trial, rolesStay: true } : trial;
 }

@@ -5,25 +5,45 @@ import { exitCodes, stop } from '../problem.js';
 /** Compares the working tree with the point where it left `base`. */
 export async function changesSince(git: SimpleGit, below: string, base: string): Promise<FileChange[]> {
   const from = await forkPoint(git, base);
-  // Renames are told as a file that is gone and one that is new: to a database they are.
-  const flags = ['--no-renames', '--no-ext-diff', '--no-color', '--relative'];
+  const flags = ['--find-renames', '--no-ext-diff', '--no-color', '--relative'];
   const names = await git.raw('diff', ...flags, '--name-status', '-z', from, '--', below);
   const untracked = await git.raw('ls-files', '--others', '--exclude-standard', '-z', '--', below);
-  const changes: FileChange[] = untracked
-    .split('\0')
-    .filter(Boolean)
-    .map((path) => ({ path, kind: 'added', lines: [] }));
+  const linesOf = async (...paths: string[]) =>
+    newLines(await git.raw('--literal-pathspecs', 'diff', ...flags, '-U0', from, '--', ...paths));
+  const changes: FileChange[] = [];
   const words = names.split('\0').filter(Boolean);
-  for (let index = 0; index + 1 < words.length; index += 2) {
-    const [status = '', path = ''] = words.slice(index);
-    const kind = status.startsWith('A') ? 'added' : status.startsWith('D') ? 'removed' : 'edited';
-    const lines =
-      kind === 'edited'
-        ? newLines(await git.raw('--literal-pathspecs', 'diff', ...flags, '-U0', from, '--', path))
-        : [];
-    changes.push({ path, kind, lines });
+  while (words.length > 1) {
+    const [status = '', path = ''] = words.splice(0, 2);
+    if (status.startsWith('A')) changes.push({ path, kind: 'added', lines: [] });
+    else if (status.startsWith('D')) changes.push({ path, kind: 'removed', lines: [] });
+    else if (status.startsWith('R')) {
+      const [now = ''] = words.splice(0, 1);
+      changes.push({ path: now, kind: 'renamed', from: path, lines: await linesOf(path, now) });
+    } else changes.push({ path, kind: 'edited', lines: await linesOf(path) });
   }
-  return changes;
+  return withMoved(git, from, changes, untracked.split('\0').filter(Boolean));
+}
+
+/** git finds no new name of which it does not know yet: the same bytes are the same file. */
+async function withMoved(
+  git: SimpleGit,
+  from: string,
+  changes: readonly FileChange[],
+  untracked: readonly string[],
+): Promise<FileChange[]> {
+  const gone = new Map<string, string>();
+  for (const { kind, path } of untracked.length > 0 ? changes : [])
+    if (kind === 'removed') gone.set((await git.raw('rev-parse', `${from}:./${path}`)).trim(), path);
+  const moved = new Set<string>();
+  const others: FileChange[] = [];
+  for (const path of untracked) {
+    const old = gone.size > 0 ? gone.get((await git.raw('hash-object', '--', path)).trim()) : undefined;
+    if (old !== undefined) moved.add(old);
+    others.push(
+      old === undefined ? { path, kind: 'added', lines: [] } : { path, kind: 'renamed', from: old, lines: [] },
+    );
+  }
+  return [...others, ...changes.filter(({ kind, path }) => kind !== 'removed' || !moved.has(path))];
 }
 
 async function forkPoint(git: SimpleGit, base: string): Promise<string> {

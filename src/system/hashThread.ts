@@ -57,10 +57,12 @@ export class HashThread {
  * nothing outside of it may be named.
  */
 function hashOnAnotherThread(): void {
-  /* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports -- text has no imports */
-  const { createHash } = require('node:crypto') as typeof import('node:crypto');
-  const fs = require('node:fs') as typeof import('node:fs');
-  const { parentPort } = require('node:worker_threads') as typeof import('node:worker_threads');
+  // Text has no imports; and a bundler puts something of its own in the place of a free `require`.
+  const load = (globalThis as unknown as { require: NodeJS.Require }).require;
+  /* eslint-disable @typescript-eslint/consistent-type-imports */
+  const { createHash } = load('node:crypto') as typeof import('node:crypto');
+  const fs = load('node:fs') as typeof import('node:fs');
+  const { parentPort } = load('node:worker_threads') as typeof import('node:worker_threads');
   /* eslint-enable */
   const buffer = Buffer.allocUnsafe(1 << 20);
   const hashOf = (path: string): HashedBytes =>

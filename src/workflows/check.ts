@@ -2,13 +2,11 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Level, LocatedFinding } from '../analysis/finding.js';
 import { standing } from '../analysis/accept.js';
 import { chooseChanged, chooseNamed, choosePending, type Chosen } from '../analysis/choose.js';
+import { beginToLoad } from '../analysis/parse.js';
 import { review, type ReviewedFile } from '../analysis/review.js';
 import type { PlacedFinding } from '../analysis/sarif.js';
 import type { TableSizes } from '../analysis/sizes.js';
-import { connectionProblem, openSession } from '../database/connect.js';
-import { readLedger, versionsOf } from '../database/ledger.js';
-import { readTableSizes } from '../database/tableSizes.js';
-import { exitCodes, Interrupted, Stop, type Problem } from '../problem.js';
+import { exitCodes, Interrupted, stop, Stop, type Problem } from '../problem.js';
 import { migrationOf, readMigrations, type Migration } from '../supabase/migrations.js';
 import type { Desk, Result } from './desk.js';
 import { printFindings } from './checkOutput.js';
@@ -35,10 +33,12 @@ export interface Checked {
 /** What `supasafe check` does: reads migrations and says what in them is dangerous. Changes nothing. */
 export async function check(desk: Desk, wishes: CheckWishes): Promise<Result> {
   const { ports, project } = desk;
+  beginToLoad();
   const { migrations, problems } = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
   const { chosen, sizes } = await choose(desk, wishes, migrations);
   const files = await review({
     ...chosen,
+    older: new Set(chosen.onlyLines.keys()),
     sizes,
     scratch: null,
     lint: ports.lint,
@@ -88,13 +88,29 @@ async function choose(
     return { chosen: chooseChanged(all, changes), sizes: null };
   }
   if (wishes.files.length === 0) return { chosen: choosePending(all, []), sizes: null };
-  const named = await Promise.all(wishes.files.map((path) => readNamed(desk, all, path)));
+  const paths = (await Promise.all(wishes.files.map((path) => filesOf(desk, path)))).flat();
+  const named = await Promise.all([...new Set(paths)].map((path) => readNamed(desk, all, path)));
   return { chosen: chooseNamed(all, named), sizes: null };
 }
 
+/** The file of a path as typed, or of a folder its files of SQL. */
+async function filesOf({ ports: { files, host }, project }: Desk, path: string): Promise<string[]> {
+  const full = isAbsolute(path) ? path : resolve(host.cwd, path);
+  const real = await files.realPath(full).catch(() => full);
+  if ((await files.info(real))?.kind !== 'directory') return [full];
+  const names = (await files.list(full)).filter((name) => name.toLowerCase().endsWith('.sql'));
+  if (names.length > 0) return names.map((name) => join(full, name));
+  throw stop(
+    exitCodes.usage,
+    'no-file',
+    `There is no file of SQL in the folder ${relative(project.root, full) || '.'}.`,
+    ['Folders in it are not looked into.'],
+    ['Name a file, or another folder.'],
+  );
+}
+
 /** A file of the project, or any other one. */
-async function readNamed({ ports, project }: Desk, all: readonly Migration[], path: string): Promise<Migration> {
-  const full = isAbsolute(path) ? path : resolve(ports.host.cwd, path);
+async function readNamed({ ports, project }: Desk, all: readonly Migration[], full: string): Promise<Migration> {
   const own = all.find(({ file }) => join(project.migrationsFolder, file) === full);
   return own ?? migrationOf(ports.files, full, relative(project.root, full));
 }
@@ -115,7 +131,14 @@ const onNewLines = ({ migration, findings, lines }: ReviewedFile, { onlyLines }:
 async function chooseByLedger(desk: Desk, all: readonly Migration[]): Promise<{ chosen: Chosen; sizes: TableSizes }> {
   const { ports, options } = desk;
   const environment = options.environment ?? 'production';
-  const { resolveTargets } = await import('../steps/targets.js');
+  // Only who asks a database waits until what asks it is loaded.
+  const [{ resolveTargets }, { connectionProblem, openSession }, { readLedger, versionsOf }, { readTableSizes }] =
+    await Promise.all([
+      import('../steps/targets.js'),
+      import('../database/connect.js'),
+      import('../database/ledger.js'),
+      import('../database/tableSizes.js'),
+    ]);
   const { targets, problems } = await resolveTargets(desk, [environment]);
   const [first, ...more] = problems;
   if (first) throw new Stop(first, ...more);

@@ -55,12 +55,13 @@ function expectMessages(outcome: Outcome, { exit, codes, says = [] }: Expected):
   expect(text).not.toMatch(/db reset|migration repair|\bat .+\.[jt]s:\d/);
 }
 
-/** The new files: at most one journal. */
+/** The new files: at most one journal, and the page of what was read. */
 function expectOnlyItsRecord(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
   for (const [path, digest] of before) expect([path, after.get(path)]).toEqual([path, digest]);
   const fresh = [...after.keys()].filter((path) => !before.has(path) && path !== '.supasafe/.gitignore');
-  expect(fresh.filter((path) => !/^\.supasafe\/runs\/[^/]+\/journal\.jsonl$/.test(path))).toEqual([]);
-  expect(fresh.length).toBeLessThanOrEqual(1);
+  expect(fresh.filter((path) => !/^\.supasafe\/runs\/[^/]+\/(journal\.jsonl|report\.html)$/.test(path))).toEqual([]);
+  for (const name of ['journal.jsonl', 'report.html'])
+    expect(fresh.filter((path) => path.endsWith(name)).length).toBeLessThanOrEqual(1);
   return fresh;
 }
 

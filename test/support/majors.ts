@@ -18,6 +18,12 @@ export const missingMajors: readonly number[] = embeddedMajors.filter((major) =>
 export const newestMajor: number = Math.max(...majors);
 export const programs = found.programs;
 
+/** `npm run test:all` shows on each major what `npm test` shows on the newest only, for time. */
+export const all = process.env.SUPASAFE_TEST_ALL === '1';
+
+/** For what does not depend on the major, as far as we know: the newest, or each. */
+export const majorsInDepth: readonly number[] = all ? majors : [newestMajor];
+
 if (majors.length === 0) {
   throw new Error(
     `No PostgreSQL client programs were found; the tests need pg_dump, pg_restore and psql.\n${found.looked.join('\n')}`,

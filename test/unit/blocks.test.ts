@@ -84,10 +84,10 @@ describe('a DO block', () => {
   });
 
   test.each([
-    ["execute 'drop ' || 'table x';"],
+    ["execute 'drop ' || kind || ' x';"],
     ["execute format('alter table %I enable row level security', t);"],
     ['execute t;'],
-    ["execute concat('select ', 1);"],
+    ["execute concat('select ', n);"],
     ["execute (select 'drop table x');"],
     ["for r in execute 'delete from ' || t loop null; end loop;"],
     ["execute case when true then 'drop table x' end;"],

@@ -200,7 +200,11 @@ test('findings carry file, line and one short line of the statement', async () =
     code: 'drop-table',
     level: 'destructive',
     what: 'drops table b with all its rows',
-    safe: ['Move it out of reach first, and drop it a release later:', 'alter table b set schema archive;'],
+    safe: [
+      'Move it out of reach first, and drop it a release later:',
+      'create schema if not exists archive;',
+      'alter table b set schema archive;',
+    ],
     file,
     line: 7,
     sql: 'drop table b',

@@ -5,6 +5,7 @@ import { shownLines, sourceAround, withoutReportSecrets, type RunReport } from '
 import { reportLines } from '../../src/evidence/text.js';
 import { lengthOf, waitingInAll } from '../../src/evidence/waiting.js';
 import { duration } from '../../src/evidence/words.js';
+import type { Lock } from '../../src/rehearsal/effects.js';
 import { hostile, large, lock, sample, statement } from '../fixtures/report.js';
 
 const plain = (_: string, text: string): string => text;
@@ -114,6 +115,14 @@ describe('who waits', () => {
       ['b', 1, 4],
       ['a', 0, 9],
     ]);
+  });
+
+  test('an index stands beside its table only where it keeps out more', () => {
+    const index = (name: string) => lock(name, 'reads and writes', 3, { kind: 'index' });
+    const of = (locks: Lock[]) =>
+      waitingInAll({ ...effects, files: [{ ...file, statements: [statement(1, 'one', 1, { locks })] }] });
+    expect(of([lock('t', 'reads and writes', 3), index('t_pkey')]).map(({ relation }) => relation)).toEqual(['t']);
+    expect(of([lock('t', 'writes', 3), index('t_pkey')]).map(({ relation }) => relation)).toEqual(['t_pkey', 't']);
   });
 
   test('the time of looking is no time of the file', () => {

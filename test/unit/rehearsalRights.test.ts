@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rightsLost } from '../../src/rehearsal/traceRights.js';
+import { rightsLost } from '../../src/rehearsal/trace/rights.js';
 
 const orders = {
   'table public.orders': 'kind r, persistence p, owner postgres',

@@ -74,6 +74,9 @@ test('the way back is told as it was tried, and not at all before anybody tried 
   const lineOf = (wayBack: ScreenFacts['wayBack']) =>
     approvalScreen(plain, { ...facts, wayBack }).find((line) => line.includes('way back'));
   expect(lineOf(null)).toBeUndefined();
+  expect(lineOf({ kind: 'tested', seconds: 2.14, rolesStay: true, how: 'inverse', commands: [] })).toContain(
+    'way back tested, 2.1 s; roles and their settings stay as the files made them',
+  );
   expect(lineOf({ kind: 'tested', seconds: 2.14, how: 'inverse', commands: [] })).toBe(
     'Way back    way back tested, 2.1 s',
   );

@@ -247,6 +247,13 @@ describe('waiting', () => {
     expect(wait({ heldSeconds: 200, blocks: 'reads and writes' }).sentence).toBe(
       'blocks reads and writes of public.a for about 3 min.',
     );
+    const locks = [
+      lock('public.a', { heldSeconds: 4 }),
+      lock('public.a_pkey', { kind: 'index', blocks: 'reads and writes', heldSeconds: 3 }),
+    ];
+    expect(judge(effects(fileEffects({ statements: [statement({ locks })] })), { before: {} }).sentence).toBe(
+      'blocks reads and writes of public.a for about 3 s.',
+    );
     for (const harmless of [
       wait({ heldSeconds: 0.9 }),
       wait({ heldSeconds: 9 }, 0),
@@ -266,6 +273,31 @@ describe('waiting', () => {
       sentence: 'writes public.a anew (1.2 MB), reaches out of the database: net.http_post to https://x.',
     });
   });
+});
+
+test('asking the API to read the schema anew is nothing to fear', () => {
+  const calls = (...outside: string[]) => levelOf({ statements: [statement({ outside })] });
+  expect(calls('notify pgrst, once')).toBe('harmless');
+  expect(calls('notify pgrst, once', 'notify jobs, once')).toBe('careful');
+});
+
+test('a type that holds everything is no loss; what it writes otherwise is told', () => {
+  const valuesLost = [{ table: 'public.a', column: 'b', values: 2, how: { from: 'text', to: 'jsonb' } }];
+  expect(judge({ ...effects(fileEffects()), valuesLost })).toMatchObject({
+    level: 'careful',
+    reasons: [{ code: 'values-written-otherwise' }],
+  });
+});
+
+test('what was read of a right that went is not told beside what was measured', () => {
+  const lost = right('row level security', 'row level security public.a', 'row level security of public.a is off');
+  const measured = { ...effects(fileEffects({ rightsLost: [lost] })), rightsLost: [lost] };
+  const findings = [
+    finding({ code: 'rls-disabled', what: 'switches row level security of public.a off: nobody is held back' }),
+  ];
+  const verdict = judge(measured, { findings });
+  expect(verdict.sentence).toBe('switches row level security of public.a off.');
+  expect(verdict.reasons.map(({ code }) => code)).toEqual(['lost-row-level-security', 'rls-disabled']);
 });
 
 describe('the way back', () => {

@@ -3,7 +3,8 @@ import { joinName, quoteName, textOf, type Content } from '../tree.js';
 /** `history`: made by files that are applied. `pending`: made by those that are not, so nobody has rows in it yet. */
 export type Origin = 'history' | 'pending';
 
-export type RelationKind = 'table' | 'view' | 'materialized view' | 'foreign table' | 'sequence';
+/** `unknown`: no file makes it. */
+export type RelationKind = 'table' | 'view' | 'materialized view' | 'foreign table' | 'sequence' | 'unknown';
 
 export interface KnownColumn {
   /** As the parser writes it, without modifiers: `int4`, `varchar`, `mood`. */
@@ -52,9 +53,10 @@ export interface KnownRelation {
   /** CREATE VIEW, of a view. */
   view: Content | null;
   readonly partitionOf: string | null;
-  rls: boolean;
-  /** Of a view. */
-  securityInvoker: boolean;
+  /** null where no file says. */
+  rls: boolean | null;
+  /** Of a view; null where no file says. */
+  securityInvoker: boolean | null;
 }
 
 export interface KnownFunction {
@@ -113,7 +115,11 @@ export class Known {
   /** Schemas that the API serves, quoted where needed. */
   readonly exposed: ReadonlySet<string>;
   readonly relations = new Map<string, KnownRelation>();
+  /** Relations that no file makes, by what files do to them: a part of the truth, their columns above all. */
+  readonly strangers = new Map<string, KnownRelation>();
   readonly functions = new Map<string, KnownFunction[]>();
+  /** Aggregates and the constructors of range types: they are called, and have no body. */
+  readonly callables = new Set<string>();
   readonly types = new Map<string, KnownType>();
   readonly schemas = new Map<string, Origin>();
   /** Values that pending files add to enums. */
@@ -144,8 +150,24 @@ export class Known {
     return this.exposed.has(schemaOfKey(key));
   }
 
+  /** Only of what a file makes. */
   relation(key: string): KnownRelation | undefined {
     return this.relations.get(key);
+  }
+
+  /** Whether a file makes the function or its like. */
+  isCallable(key: string): boolean {
+    return this.functions.has(key) || this.callables.has(key);
+  }
+
+  /** What files say of a relation, whether one of them makes it or not. What they do not say may be there all the same. */
+  described(key: string): KnownRelation | undefined {
+    return this.relations.get(key) ?? this.strangers.get(key);
+  }
+
+  /** All of those, by key. */
+  allDescribed(): [string, KnownRelation][] {
+    return [...this.relations, ...this.strangers];
   }
 
   /** Made by a pending file: empty and unused, so locks on it hurt nobody. */

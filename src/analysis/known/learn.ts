@@ -2,17 +2,12 @@ import { contentOf, listOf, nameParts, quoteName, textOf, type Content, type Vis
 import { alterFunction, createFunction } from './functions.js';
 import { columnOf, learnColumn, learnConstraint } from './columns.js';
 import { drop, rename } from './leave.js';
-import { keyOf, relationKey, type Known, type KnownRelation, type Origin, type RelationKind } from './known.js';
+import { keyOf, relationKey, type Known, type KnownRelation, type RelationKind } from './known.js';
 import { learnParts } from './parts.js';
-import { defaultPrivileges, defaultRoles, grant } from './rights.js';
-
-/** Where a statement stands. */
-export interface Lesson {
-  readonly origin: Origin;
-  /** Inside of a block, perhaps under a condition. */
-  readonly inBlock: boolean;
-  readonly text: string;
-}
+import { optionIsOn } from '../options.js';
+import { add, newRelation, type Lesson } from './relations.js';
+import { described } from './strangers.js';
+import { defaultPrivileges, grant } from './rights.js';
 
 /** Takes down what a statement makes, changes or drops. */
 export function learn(known: Known, { kind, value }: Visited, lesson: Lesson): void {
@@ -22,42 +17,10 @@ export function learn(known: Known, { kind, value }: Visited, lesson: Lesson): v
 
 type Teach = (known: Known, value: Content, lesson: Lesson) => void;
 
-const isTemporary = ({ relation, into }: Content): boolean =>
-  contentOf(relation ?? contentOf(into).rel).relpersistence === 't';
-
-const newRelation = (kind: RelationKind, value: Content, { origin, inBlock }: Lesson): KnownRelation => ({
-  kind,
-  origin,
-  // A temporary one is this session's own, whatever else has its name.
-  certain: isTemporary(value) || (value.if_not_exists !== true && !inBlock),
-  columns: new Map(),
-  policies: new Map(),
-  triggers: new Map(),
-  indexes: new Map(),
-  constraints: new Map(),
-  definitions: new Map(),
-  granted: new Set(),
-  withheld: new Set(),
-  rules: new Map(),
-  view: null,
-  partitionOf: value.partbound ? (listOf(value.inhRelations).map((one) => relationKey(one.value))[0] ?? null) : null,
-  rls: false,
-  securityInvoker: false,
-});
-
-/** What is there stays: IF NOT EXISTS does nothing then. */
-function add(known: Known, key: string, relation: KnownRelation): boolean {
-  if (known.relations.has(key)) return false;
-  for (const role of defaultRoles(known.defaultGrants, 'OBJECT_TABLE', key)) relation.granted.add(role);
-  known.relations.set(key, relation);
-  known.gone.delete(key);
-  return true;
-}
-
 function table(known: Known, value: Content, lesson: Lesson, kind: RelationKind = 'table'): void {
   const key = relationKey(value.relation);
-  const made = newRelation(kind, value, lesson);
-  if (!add(known, key, made)) return;
+  if (!add(known, key, newRelation(kind, value, lesson))) return;
+  const made = described(known, key);
   for (const { kind: element, value: content } of listOf(value.tableElts)) {
     if (element === 'ColumnDef') learnColumn(known, key, made, content);
     if (element === 'Constraint') learnConstraint(known, key, made, content);
@@ -66,32 +29,15 @@ function table(known: Known, value: Content, lesson: Lesson, kind: RelationKind 
 
 function view(known: Known, value: Content, lesson: Lesson): void {
   const key = relationKey(value.view);
-  const old = known.relation(key);
-  const relation = old ?? newRelation('view', value, lesson);
+  add(known, key, newRelation('view', value, lesson), value.replace === true);
+  const relation = described(known, key);
   relation.securityInvoker = optionIsOn(value.options, 'security_invoker');
   relation.view = value;
-  known.relations.set(key, relation);
-  known.gone.delete(key);
-}
-
-/** `WITH (name)`, `= true`, `= on` and so on. */
-export function optionIsOn(options: unknown, name: string): boolean {
-  const option = listOf(options).find((one) => one.value.defname === name);
-  return option !== undefined && !isOff(option.value.arg);
-}
-
-/** Words that are not reserved are types to the parser: `= off`. */
-export function isOff(arg: unknown): boolean {
-  const { Boolean: bool, Integer: number } = contentOf(arg) as Record<string, Content | undefined>;
-  if (bool) return bool.boolval !== true;
-  if (number) return (number.ival ?? 0) === 0;
-  return ['f', 'false', 'off', 'n', 'no', '0'].includes((nameParts(arg).at(-1) ?? '').toLowerCase());
 }
 
 function alterTable(known: Known, value: Content): void {
   const key = relationKey(value.relation);
-  const relation = known.relation(key);
-  if (!relation) return;
+  const relation = described(known, key);
   for (const { value: command } of listOf(value.cmds))
     alterations[textOf(command.subtype)]?.(known, key, relation, command);
 }
@@ -151,7 +97,7 @@ export const publishedTables = (value: Content): string[] =>
     one.pubtable === undefined ? [] : [relationKey(contentOf(one.pubtable).relation)],
   );
 
-const inPolicy = (known: Known, value: Content): KnownRelation | undefined => known.relation(relationKey(value.table));
+const inPolicy = (known: Known, value: Content): KnownRelation => described(known, relationKey(value.table));
 
 const lessons: Record<string, Teach> = {
   CreateStmt: table,
@@ -172,19 +118,19 @@ const lessons: Record<string, Teach> = {
   ViewStmt: view,
   AlterTableStmt: alterTable,
   IndexStmt: (known, value) => {
-    known.relation(relationKey(value.relation))?.indexes.set(textOf(value.idxname), value.unique === true);
+    described(known, relationKey(value.relation)).indexes.set(textOf(value.idxname), value.unique === true);
   },
   CreatePolicyStmt: (known, value) => {
-    inPolicy(known, value)?.policies.set(textOf(value.policy_name), value);
+    inPolicy(known, value).policies.set(textOf(value.policy_name), value);
   },
   AlterPolicyStmt: (known, value) => {
-    const policies = inPolicy(known, value)?.policies;
+    const { policies } = inPolicy(known, value);
     const name = textOf(value.policy_name);
-    const old = policies?.get(name);
-    if (old) policies?.set(name, { ...old, ...value });
+    const old = policies.get(name);
+    if (old) policies.set(name, { ...old, ...value });
   },
   CreateTrigStmt: (known, value) => {
-    known.relation(relationKey(value.relation))?.triggers.set(textOf(value.trigname), value);
+    described(known, relationKey(value.relation)).triggers.set(textOf(value.trigname), value);
   },
   CreateFunctionStmt: createFunction,
   AlterFunctionStmt: alterFunction,
@@ -196,6 +142,12 @@ const lessons: Record<string, Teach> = {
       values: new Set(values),
       constrained: false,
     });
+  },
+  DefineStmt: (known, value) => {
+    if (value.kind === 'OBJECT_AGGREGATE') known.callables.add(keyOf(nameParts(value.defnames)));
+  },
+  CreateRangeStmt: (known, value) => {
+    known.callables.add(keyOf(nameParts(value.typeName)));
   },
   AlterEnumStmt: (known, value, { origin }) => {
     if (origin === 'pending') known.addedValues.add(textOf(value.newVal));
@@ -215,7 +167,7 @@ const lessons: Record<string, Teach> = {
     if (!known.schemas.has(name)) known.schemas.set(name, value.if_not_exists === true || inBlock ? 'history' : origin);
   },
   RuleStmt: (known, value) => {
-    known.relation(relationKey(value.relation))?.rules.set(textOf(value.rulename), value);
+    described(known, relationKey(value.relation)).rules.set(textOf(value.rulename), value);
   },
   CreatePublicationStmt: (known, value) => {
     known.publications.set(textOf(value.pubname), new Set(publishedTables(value)));

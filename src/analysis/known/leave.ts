@@ -22,14 +22,14 @@ export function drop(known: Known, value: Content): void {
     else if (type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN') known.types.delete(keyOf(parts));
     else if (type === 'OBJECT_SCHEMA') forgetSchema(known, parts[0] ?? '');
     else if (type === 'OBJECT_INDEX')
-      for (const relation of known.relations.values()) relation.indexes.delete(parts.at(-1) ?? '');
+      for (const [, relation] of known.allDescribed()) relation.indexes.delete(parts.at(-1) ?? '');
     else ofTable(known, type, parts);
   }
 }
 
 /** Policies and triggers: the last part is their name, those before it the table. */
 function ofTable(known: Known, type: string, parts: readonly string[]): void {
-  const relation = known.relation(keyOf(parts.slice(0, -1)));
+  const relation = known.described(keyOf(parts.slice(0, -1)));
   const name = parts.at(-1) ?? '';
   if (type === 'OBJECT_POLICY') relation?.policies.delete(name);
   if (type === 'OBJECT_TRIGGER') relation?.triggers.delete(name);
@@ -46,10 +46,11 @@ function forgetFunction(known: Known, object: unknown): void {
 }
 
 function forget(known: Known, key: string): void {
-  const old = known.relations.get(key);
+  const old = known.described(key);
   if (old) known.dropped.set(key, old);
   if (old?.origin === 'pending') known.newThen.add(key);
   known.relations.delete(key);
+  known.strangers.delete(key);
   known.gone.add(key);
   const kept = known.references.filter(({ from, to }) => from !== key && to !== key);
   known.references.splice(0, known.references.length, ...kept);
@@ -57,24 +58,23 @@ function forget(known: Known, key: string): void {
 
 function forgetSchema(known: Known, schema: string): void {
   known.schemas.delete(quoteName(schema));
-  for (const key of [...known.relations.keys()]) if (schemaOfKey(key) === quoteName(schema)) forget(known, key);
+  for (const [key] of known.allDescribed()) if (schemaOfKey(key) === quoteName(schema)) forget(known, key);
 }
 
 /** ALTER … RENAME and SET SCHEMA of relations, columns and types. */
 export function rename(known: Known, value: Content): void {
   const type = textOf(value.renameType ?? value.objectType);
   if (type === 'OBJECT_COLUMN') {
-    renameColumn(known.relation(relationKey(value.relation)), textOf(value.subname), textOf(value.newname));
+    renameColumn(known.described(relationKey(value.relation)), textOf(value.subname), textOf(value.newname));
     return;
   }
   if (type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN') {
     renameType(known, value);
     return;
   }
-  if (type === 'OBJECT_POLICY') renamePolicy(known.relation(relationKey(value.relation)), value);
+  if (type === 'OBJECT_POLICY') renamePolicy(known.described(relationKey(value.relation)), value);
   if (!relationTypes.has(type)) return;
   const from = relationKey(value.relation);
-  const relation = known.relation(from);
   const newName = textOf(value.newname);
   const { schemaname, relname } = (value.relation ?? {}) as Content;
   const to =
@@ -82,19 +82,22 @@ export function rename(known: Known, value: Content): void {
       ? joinName([textOf(value.newschema), textOf(relname)])
       : joinName([textOf(schemaname) || defaultSchema, newName]);
   known.gone.add(from);
-  if (!relation) {
-    known.moved.add(to);
-    return;
-  }
-  if (relation.origin === 'pending') known.newThen.add(from);
-  known.relations.delete(from);
-  known.relations.set(to, relation);
+  if (!known.relation(from)) known.moved.add(to);
+  else if (known.relation(from)?.origin === 'pending') known.newThen.add(from);
+  for (const all of [known.relations, known.strangers]) move(all, from, to);
   const moved = known.references.map((one) => ({
     ...one,
     from: one.from === from ? to : one.from,
     to: one.to === from ? to : one.to,
   }));
   known.references.splice(0, known.references.length, ...moved);
+}
+
+function move<T>(all: Map<string, T>, from: string, to: string): void {
+  const one = all.get(from);
+  if (one === undefined) return;
+  all.delete(from);
+  all.set(to, one);
 }
 
 function renamePolicy(relation: KnownRelation | undefined, { subname, newname }: Content): void {
@@ -122,7 +125,7 @@ function renameType(known: Known, value: Content): void {
   const type = known.types.get(from);
   known.types.delete(from);
   if (type) known.types.set(to, type);
-  for (const { columns } of known.relations.values())
+  for (const [, { columns }] of known.allDescribed())
     for (const [name, column] of columns)
       if (keyOf(column.type.split('.')) === from) columns.set(name, { ...column, type: to });
 }

@@ -1,5 +1,6 @@
 import { contentOf, listOf, quoteName, textOf, type Content, type Visited } from '../tree.js';
 import { namedFunctions } from './functions.js';
+import { described } from './strangers.js';
 import { relationKey, schemaOfKey, type Known, type KnownFunction } from './known.js';
 
 /** GRANT and REVOKE on tables and functions. */
@@ -8,11 +9,11 @@ export function grant(known: Known, value: Content): void {
   const grants = value.is_grant === true;
   const isAll = privilegesOf(value).length === 0;
   for (const key of grantedRelations(known, value)) {
-    const relation = known.relation(key);
+    const relation = described(known, key);
     for (const role of roles) {
-      if (grants) relation?.granted.add(role);
-      if (grants || isAll) relation?.[grants ? 'withheld' : 'granted'].delete(role);
-      if (!grants && isAll) relation?.withheld.add(role);
+      if (grants) relation.granted.add(role);
+      if (grants || isAll) relation[grants ? 'withheld' : 'granted'].delete(role);
+      if (!grants && isAll) relation.withheld.add(role);
     }
   }
   for (const one of grantedFunctions(known, value))
@@ -34,7 +35,7 @@ export function grantedRelations(known: Known, value: Content): string[] {
   if (value.targtype === 'ACL_TARGET_OBJECT')
     return listOf(value.objects).map((one: Visited) => relationKey(one.value));
   const schemas = schemasOf(value);
-  return [...known.relations.keys()].filter((key) => schemas.includes(schemaOfKey(key)));
+  return known.allDescribed().flatMap(([key]) => (schemas.includes(schemaOfKey(key)) ? [key] : []));
 }
 
 const routines = new Set(['OBJECT_FUNCTION', 'OBJECT_PROCEDURE', 'OBJECT_ROUTINE']);

@@ -59,7 +59,7 @@ export function columnBack(
   if (is.usual !== null && (isRetyped || was.usual === null)) statements.push(alter('drop default'));
   if (isRetyped) {
     const collate = was.collation === null ? '' : ` collate ${was.collation}`;
-    statements.push(alter(`type ${was.type}${collate} using ${column}::${was.type}`));
+    statements.push(alter(`type ${was.type}${collate} using ${castBack(column, was.type, is.type)}`));
   }
   if (was.usual !== null && (isRetyped || was.usual !== is.usual)) statements.push(alter(`set default ${was.usual}`));
   if (was.isNotNull !== is.isNotNull) statements.push(alter(was.isNotNull ? 'set not null' : 'drop not null'));
@@ -74,6 +74,17 @@ export function columnBack(
   if (was.statistics !== is.statistics) statements.push(alter(`set statistics ${was.statistics ?? '-1'}`));
   if (was.options !== is.options) statements.push(...optionsBack(was.options, is.options, alter));
   return statements;
+}
+
+/**
+ * A cast that is written down cuts and rounds without a word. What was written since and does not fit is refused: no number
+ * is made of the words, which are joined to the column so that nobody computes them beforehand.
+ */
+function castBack(column: string, was: string, is: string): string {
+  const plain = `${column}::${was}`;
+  if (was === is || was === 'text' || was === 'character varying') return plain;
+  const refusal = `concat('a value of now does not fit into the type of before', left(${column}::text, 0))::integer::text::${was}`;
+  return `case when ${plain}::${is}::text is not distinct from ${column}::text then ${plain} else ${refusal} end`;
 }
 
 /** `{fillfactor=90}`, as the catalogue writes options: what was set is set again, what came is reset. */

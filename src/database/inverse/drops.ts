@@ -94,7 +94,7 @@ function dropOf(entry: EntryName, definition: string, now: Catalogue): Drop | nu
   }
 }
 
-export const isDomain = (definition: string): boolean => /^owner (?:"(?:[^"]|"")*"|[^\s",]+), domain /.test(definition);
+const isDomain = (definition: string): boolean => /^owner (?:"(?:[^"]|"")*"|[^\s",]+), domain /.test(definition);
 
 function dropOfMember(name: string): Drop | null {
   const [, schema, publisher] = /^schema (.+) in (\S+)$/s.exec(name) ?? [];

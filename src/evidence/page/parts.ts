@@ -1,4 +1,4 @@
-import { levels, type Level } from '../../analysis/finding.js';
+import type { Level } from '../../analysis/finding.js';
 import type { VerdictLevel } from '../../rehearsal/verdict.js';
 import { html, type Markup, type Part } from '../markup.js';
 
@@ -118,9 +118,3 @@ export interface Span {
   readonly seconds: number;
   readonly kind: 'run' | 'reads' | 'writes';
 }
-
-export const worstLevel = (found: readonly { readonly level: Level }[]): Level | null =>
-  found.reduce<Level | null>(
-    (worst, { level }) => (worst !== null && levels.indexOf(worst) >= levels.indexOf(level) ? worst : level),
-    null,
-  );

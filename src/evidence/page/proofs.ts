@@ -1,3 +1,4 @@
+import { rolesStay } from '../../approval/verdictLines.js';
 import { size } from '../../backup/space.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { ReportedBackup, RunReport } from '../report.js';
@@ -35,7 +36,7 @@ function wayBackBody(wayBack: RunReport['wayBack'], command: string): Markup {
       : 'After the push, this is what to type. Rows that were written since the backup are not in it.';
   return html`<p>
       ${good('tested')} Gone there and back on the copy, which then was as before: ${duration(wayBack.seconds)};
-      ${ways[wayBack.how]}.
+      ${ways[wayBack.how]}${rolesStay(wayBack)}.
     </p>
     <p>${use}</p>
     ${lines(wayBack.commands)}`;

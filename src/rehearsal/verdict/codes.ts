@@ -140,6 +140,10 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'not-rehearsable',
     'edited-migration',
     'removed-migration',
+    'renamed-migration',
+    'no-inherit',
+    'rule-discards-writes',
+    'default-revoked',
   ],
   told: [
     'drop-misspelt',
@@ -162,6 +166,7 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'allow-bad-date',
     'allow-expired',
     'allow-unused',
+    'allow-unread',
   ],
 };
 

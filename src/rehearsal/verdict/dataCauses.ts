@@ -200,14 +200,17 @@ function valueCauses(scope: Scope): Cause[] {
   });
   const narrowed = held.flatMap(({ table, column, values, how }): Cause[] => {
     if (typeof how === 'string') return [];
-    const isWide = wide.test(how.to);
+    const isWide = wide.test(how.to) && !how.isComputed;
+    const name = named([`${table}.${column}`], '');
     return [
       {
         ...base(scope),
         kind: 'change',
         level: isWide ? 'careful' : 'destructive',
         code: isWide ? 'values-written-otherwise' : 'values-narrowed',
-        what: `makes ${named([`${table}.${column}`], '')} ${how.to} instead of ${how.from} (${counted(values, 'value')})`,
+        what: how.isComputed
+          ? `makes fewer different values of ${name} by USING (${counted(values, 'value')})`
+          : `makes ${name} ${how.to} instead of ${how.from} (${counted(values, 'value')})`,
         line: lineNaming(scope, [column]),
         weight: values,
       },

@@ -90,19 +90,19 @@ function lineOf({ statements, findings, file }: Scope, lost: readonly RightLost[
 const parts =
   /^(index|invalid index|sequence|statistics|type|row level security|rights on \w+|comment on [\w ]+|rights in extension|version of extension) /;
 
-/**
- * What a DROP … CASCADE took and no statement of the file names. Whatever belongs to a table that went is counted with
- * the table.
- */
+/** Whatever belongs to a table or a view that went is counted with that. */
+function isPart({ objects }: Scope, entry: string): boolean {
+  const went = objects.lost.flatMap((one) => /^(?:table|view|materialized view) (.+)$/s.exec(one)?.[1] ?? []);
+  return parts.test(entry) || went.some((name) => entry.endsWith(` on ${name}`) || entry.startsWith(`column ${name}.`));
+}
+
+/** What a DROP … CASCADE took and no statement of the file names. */
 function alongCauses(scope: Scope): Cause[] {
   const cascades = scope.findings.filter(({ code }) => code === 'drop-cascade' || code === 'drop-owned');
   const files = new Set(cascades.map(({ file }) => file));
   if (scope.file === null || !files.has(scope.file)) return [];
-  const went = scope.objects.lost.flatMap((entry) => /^(?:table|view|materialized view) (.+)$/s.exec(entry)?.[1] ?? []);
-  const isPart = (entry: string): boolean =>
-    parts.test(entry) || went.some((name) => entry.endsWith(` on ${name}`) || entry.startsWith(`column ${name}.`));
   const unnamed = scope.objects.lost.filter(
-    (entry) => !isPart(entry) && !scope.statements.some(({ sql }) => mentions(sql, bareName(entry))),
+    (entry) => !isPart(scope, entry) && !scope.statements.some(({ sql }) => mentions(sql, bareName(entry))),
   );
   const [first] = unnamed;
   if (first === undefined) return [];
@@ -147,7 +147,7 @@ export function unreadCauses(scope: Scope): Cause[] {
             isTimed: false,
           },
         ];
-  const dropped = lost.filter((entry) => !parts.test(entry));
+  const dropped = lost.filter((entry) => !isPart(scope, entry));
   return [
     ...cause('destructive', 'unread-drops', 'drops', dropped),
     ...cause('careful', 'unread-changes', 'changes', changed),

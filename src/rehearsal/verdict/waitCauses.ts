@@ -12,6 +12,19 @@ export const waitCauses = (scope: Scope): Cause[] => [...blocked(scope), ...rewr
 const base = (scope: Scope) =>
   ({ kind: 'waiting', level: 'careful', file: scope.file, source: 'measured', isTimed: false }) as const;
 
+/**
+ * Every plan of a query locks every index of its table, used or not: where REINDEX keeps readers from an index and writers
+ * from the table, readers wait for that table too.
+ */
+function asFelt(locks: readonly Lock[]): readonly Lock[] {
+  const closed = locks.filter(({ kind, isNew, blocks }) => kind === 'index' && !isNew && blocks === 'reads and writes');
+  if (closed.length === 0) return locks;
+  const heldSeconds = Math.max(...closed.map((lock) => lock.heldSeconds));
+  return locks.map((lock) =>
+    lock.blocks === 'writes' && lock.kind !== 'index' ? { ...lock, blocks: 'reads and writes', heldSeconds } : lock,
+  );
+}
+
 /** Indexes are left out: who waits for one waits for its table. */
 const isWaitedFor = (scope: Scope, { kind, isNew, blocks, heldSeconds, relation }: Lock): boolean =>
   !isNew &&
@@ -22,7 +35,8 @@ const isWaitedFor = (scope: Scope, { kind, isNew, blocks, heldSeconds, relation 
   hasRows(scope, relation);
 
 function blocked(scope: Scope): Cause[] {
-  const locks = scope.statements.flatMap((one) => one.locks).filter((lock) => isWaitedFor(scope, lock));
+  const felt = new Map(scope.statements.map((one) => [one, asFelt(one.locks)]));
+  const locks = [...felt.values()].flat().filter((lock) => isWaitedFor(scope, lock));
   return (['reads and writes', 'writes'] as const).flatMap((what): Cause[] => {
     const those = locks
       .filter(({ blocks }) => blocks === what)
@@ -36,7 +50,10 @@ function blocked(scope: Scope): Cause[] {
         code: what === 'writes' ? 'blocks-writes' : 'blocks-reads',
         what: `blocks ${what === 'writes' ? 'writes to' : 'reads and writes of'} ${named(names, 'tables')} for about ${about(longest.heldSeconds)}`,
         line: lineOfMost(scope.statements, (statement) =>
-          Math.max(0, ...statement.locks.filter((lock) => those.includes(lock)).map((lock) => lock.heldSeconds)),
+          Math.max(
+            0,
+            ...(felt.get(statement) ?? []).filter((lock) => those.includes(lock)).map((lock) => lock.heldSeconds),
+          ),
         ),
         weight: longest.heldSeconds,
         isTimed: true,
@@ -73,11 +90,11 @@ function rewritten(scope: Scope): Cause[] {
   ];
 }
 
-/** The API's own channel: it reads the schema anew, which it does after every migration. */
-const isToApi = (call: string): boolean => call.startsWith('notify pgrst,');
+/** The API is asked to read the schema anew, which is what a migration should ask for; a rollback takes it back. */
+const leaves = (call: string): boolean => !/^notify pgrst\b/i.test(call);
 
 function outside(scope: Scope): Cause[] {
-  const calls = scope.statements.flatMap((one) => one.outside).filter((call) => !isToApi(call));
+  const calls = scope.statements.flatMap((one) => one.outside).filter(leaves);
   const [first] = calls;
   if (first === undefined) return [];
   const more = calls.length === 1 ? '' : ` and ${counted(calls.length - 1, 'call')} more`;
@@ -86,7 +103,7 @@ function outside(scope: Scope): Cause[] {
       ...base(scope),
       code: 'leaves-the-database',
       what: `reaches out of the database: ${visible(first)}${more}`,
-      line: lineOfMost(scope.statements, (statement) => statement.outside.filter((call) => !isToApi(call)).length),
+      line: lineOfMost(scope.statements, (statement) => statement.outside.filter(leaves).length),
       weight: calls.length,
     },
   ];

@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/analyse.js';
+import { withoutSecrets } from '../../analysis/secrets.js';
 import { restoreCommand } from '../../backup/wayBack.js';
 import type { VerifiedBackup } from '../../backup/verify.js';
 import { readInvalidIndexes } from '../../database/invalidIndexes.js';
@@ -43,9 +44,10 @@ export async function migrationFailed(
 ): Promise<Stop> {
   const { ports, project, run } = world;
   const file = failure.file ?? 'unknown file';
+  const statement = failure.statement === null ? null : withoutSecrets(failure.statement);
   await logFailure(ports, project.root, failure.message, [
     ['File', file],
-    ...(failure.statement === null ? [] : ([['Statement', failure.statement]] as const)),
+    ...(statement === null ? [] : ([['Statement', statement]] as const)),
     ['Where', where],
     ['Git commit', preflight.git.commit ?? 'none'],
     ...(on ? ([['Backup', on.backup.metadata.id]] as const) : []),
@@ -60,7 +62,7 @@ export async function migrationFailed(
     `${failure.file ?? 'The push'} failed ${where}.`,
     [
       failure.message,
-      ...(failure.statement === null ? [] : [`Statement: ${shorten(failure.statement)}`]),
+      ...(statement === null ? [] : [`Statement: ${shorten(statement)}`]),
       ...details,
       ...(on && back ? await invalidIndexLines(on) : []),
     ],

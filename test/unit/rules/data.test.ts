@@ -64,6 +64,19 @@ describe('every row is meant, however it is written', () => {
   });
 });
 
+test.each(['drop table public.orders', 'alter table public.orders drop column note', "select pgmq.drop_queue('jobs')"])(
+  'what is put aside has a schema to go to: %s',
+  async (sql) => {
+    const [found] = await findings(sql, orders);
+    const lines = found?.safe ?? [];
+    const made = lines.indexOf('create schema if not exists archive;');
+    expect(made).toBeGreaterThan(0);
+    expect(
+      lines.findIndex((line) => /archive\.|schema archive;$/.test(line) && !line.startsWith('create schema')),
+    ).toBe(made + 1);
+  },
+);
+
 test('a delete says from where else rows go', async () => {
   const applied = `create table public.a (id bigint primary key);
     create table public.b (id bigint primary key, a_id bigint references public.a on delete cascade);
@@ -133,6 +146,20 @@ describe('found', () => {
     ['drop sequence public.numbers;', ['sequence-reset']],
     ['drop extension if exists supabase_vault;', ['drop-extension']],
     ["update storage.objects set name = lower(name) where id = '1';", ['platform-rows']],
+    ["insert into auth.users (id, email) values ('1', 'a@EXAMPLE.test');", ['platform-rows']],
+    ["insert into vault.secrets (name, secret) values ('a', 'b');", ['platform-rows']],
+    ["insert into storage.buckets (id, name) values ('a', 'a');", []],
+    ["insert into storage.objects (bucket_id, name) values ('a', 'a');", ['platform-rows']],
+    ["select pg_drop_replication_slot('a');", ['platform-purge']],
+    ['select pg_catalog.lo_unlink(loid) from public.old;', ['platform-purge']],
+    ["select app.lo_unlink('a');", []],
+    ['alter table public."Old Orders" no inherit public.orders;', ['no-inherit']],
+    ['create table n () inherits (orders); alter table n no inherit orders;', []],
+    ['create rule r as on delete to orders do instead nothing;', ['rule-discards-writes']],
+    ['create rule r as on update to orders where new.id = 1 do instead nothing;', ['rule-discards-writes']],
+    ['create rule r as on update to orders do also nothing;', []],
+    ['create rule r as on insert to orders do instead (insert into b values (1));', []],
+    ['create table n (id int); create rule r as on delete to n do instead nothing;', []],
     ["select cron.unschedule(jobid) from cron.job where jobname = 'x';", ['platform-purge']],
     ['select * into public.copy from public.orders;', ['copies-without-rules']],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { review } from '../../../src/analysis/review.js';
+import { rulePage } from '../../../src/analysis/page.js';
 import { lintRules } from '../../../src/analysis/squawk.js';
 import { createLint } from '../../../src/system/squawk.js';
 import { migration } from '../support.js';
@@ -71,3 +72,10 @@ test('the safe way is filled in with the names', async () => {
     'alter table orders add constraint orders_number_key unique using index orders_number_key;',
   ]);
 });
+
+test.each(Object.values(lintRules).map((rule) => [rule.code, rule] as const))(
+  '%s: its page shows the sound way',
+  async (code, { sound }) => {
+    expect(await rulePage(code, lint)).toContain(sound);
+  },
+);

@@ -117,6 +117,16 @@ describe('tables, policies and grants', () => {
     ['grant usage on schema public to anon', []],
     ['grant execute on function gone(uuid) to anon', ['dangerous grant-widened']],
     ['grant execute on all functions in schema public to public', ['dangerous grant-widened']],
+    [
+      'alter default privileges in schema public revoke all on tables from anon, service_role',
+      ['warning default-revoked'],
+    ],
+    ['alter default privileges revoke execute on functions from service_role', ['warning default-revoked']],
+    ['alter default privileges in schema public revoke all on tables from anon, authenticated', []],
+    [
+      'alter default privileges revoke all on tables from service_role; alter default privileges grant select on tables to service_role',
+      [],
+    ],
     ['grant execute on function gone(uuid) to authenticated', []],
     ['grant update (archived) on notes to authenticated', []],
     ['alter default privileges grant insert on tables to anon', ['dangerous default-grant']],
@@ -130,6 +140,15 @@ describe('tables, policies and grants', () => {
   ])('%s', async (sql, expected) => {
     expect(await look(sql)).toEqual(expected);
   });
+});
+
+test.each([
+  ['grant execute on all functions in schema public to anon', ['dangerous grant-widened']],
+  ['grant execute on all routines in schema public to public, authenticated', ['dangerous grant-widened']],
+  ['grant execute on all functions in schema public to authenticated', []],
+  ['grant execute on all functions in schema private to anon', []],
+])('functions that no file makes: %s', async (sql, expected) => {
+  expect(await judged(rightsRules, { sql })).toEqual(expected);
 });
 
 describe('functions, views and the platform', () => {

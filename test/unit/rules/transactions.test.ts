@@ -113,7 +113,12 @@ test.each([
 test.each([
   ["select cron.schedule('a', '* * * * *', 'delete from b')", true],
   ["select cron.schedule('a', '* * * * *', 'select public.known()')", false],
-  ["select cron.schedule('a', '* * * * *', 'select public.unknown()')", true],
+  ["select cron.schedule('a', '* * * * *', 'select public.unknown()')", false],
+  ["select cron.schedule('a', '* * * * *', 'select net.http_get(1)')", true],
+  ["select cron.schedule(schedule => '* * * * *', job_name => 'a', command => 'delete from b')", true],
+  ["select cron.schedule('a', '* * * * *', format('select %I.known()', 'public'))", false],
+  ['select cron.alter_job(1, active := false)', false],
+  ["select cron.alter_job(1, command := 'delete from b')", true],
   ["select cron.schedule('a', '* * * * *', 'select public.known(); drop table b')", true],
   ["select cron.schedule('a', '* * * * *', 'refresh materialized view concurrently m')", false],
   ["do $$ declare r bigint; begin r := net.http_get('https://x.test'); end $$", true],
@@ -130,6 +135,23 @@ test.each([
   const applied =
     "create function public.known() returns int language sql as $$ select 1 $$; create function public.sends() returns bigint language sql begin atomic select net.http_get('x'); end; create function public.hook() returns trigger language plpgsql as $$ begin perform net.http_get('x'); return new; end $$; create table public.watched (id int); create trigger t after update on public.watched for each row execute function public.hook();";
   expect((await look(sql, applied)).includes('dangerous outside-effect')).toBe(outside);
+});
+
+test('a job that calls what no migration defines is unknown, not dangerous', async () => {
+  expect(await look("select cron.schedule('a', '* * * * *', 'select public.unknown()')")).toEqual([
+    'warning outside-effect',
+  ]);
+});
+
+test.each([
+  ["select net.http_get('https://x.test')", 'when the file commits'],
+  ['notify jobs', 'when the file commits'],
+  ["select cron.schedule('a', '* * * * *', 'delete from b')", 'when the file commits'],
+  ["select extensions.http_get('https://x.test')", 'no rollback and no backup'],
+  ["select dblink_exec('x', 'select 1')", 'no rollback and no backup'],
+])('it is said when %s happens', async (sql, words) => {
+  const effect = (await found({ sql })).find(({ code }) => code === 'outside-effect');
+  expect(effect?.what).toContain(words);
 });
 
 test.each([

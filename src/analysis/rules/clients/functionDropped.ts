@@ -1,3 +1,4 @@
+import { calledIn } from '../../expressions.js';
 import { isCascade } from '../../droppable.js';
 import { keyOf, type Known, type KnownFunction } from '../../known/known.js';
 import { signatureOf, signatureOfDrop } from '../../known/signature.js';
@@ -18,13 +19,15 @@ function madeAgain({ after }: Subject, key: string, signature: string | null): C
 }
 
 function inPolicies(known: Known, name: string): string[] {
-  return [...known.relations].flatMap(([key, { policies }]) =>
-    [...policies.values()].some((policy) =>
-      JSON.stringify([policy.qual, policy.with_check]).includes(`"sval":"${name}"`),
-    )
-      ? [key]
-      : [],
-  );
+  return known
+    .allDescribed()
+    .flatMap(([key, { policies }]) =>
+      [...policies.values()].some((policy) =>
+        calledIn([policy.qual, policy.with_check]).some((one) => one.split('.').at(-1) === name),
+      )
+        ? [key]
+        : [],
+    );
 }
 
 function judgeOne(subject: Subject, object: unknown): Found | null {

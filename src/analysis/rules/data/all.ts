@@ -2,6 +2,7 @@ import type { Rule } from '../../rule.js';
 import { copiesTable } from './copiesTable.js';
 import { deleteRows } from './deleteRows.js';
 import { deletesAlong } from './deletesAlong.js';
+import { discardsWrites } from './discardsWrites.js';
 import { dropCascade } from './dropCascade.js';
 import { dropColumn } from './dropColumn.js';
 import { dropConstraint } from './dropConstraint.js';
@@ -14,6 +15,7 @@ import { dropTable } from './dropTable.js';
 import { dropUniqueIndex } from './dropUniqueIndex.js';
 import { dropView } from './dropView.js';
 import { narrowsType, removesEnumValue } from './narrowsType.js';
+import { noInherit } from './noInherit.js';
 import { platformCalls } from './platformCalls.js';
 import { platformRows } from './platformRows.js';
 import { revokeCascade } from './revokeCascade.js';
@@ -36,6 +38,8 @@ export const dataRules: readonly Rule[] = [
   disableTrigger,
   replicationRole,
   dropDefault,
+  noInherit,
+  discardsWrites,
   dropMisspelt,
   dropDatabase,
   dropOwned,

@@ -1,5 +1,5 @@
 import { alterationsOf, alteredBy, typeOf, type Alteration } from '../../altered.js';
-import { isCascade } from '../../droppable.js';
+import { intoArchive, isCascade } from '../../droppable.js';
 import { typeText } from '../../known/signature.js';
 import type { KnownColumn } from '../../known/known.js';
 import type { Found, Rule, Subject } from '../../rule.js';
@@ -28,7 +28,7 @@ export const dropColumn: Rule = {
 function found({ value, known, before, after }: Subject, table: string, key: string, one: Alteration): Found {
   const added = alterationsOf([...before, { kind: 'AlterTableStmt', value }, ...after], key);
   const renamed = added.find(
-    (other) => other.subtype === 'AT_AddColumn' && isLike(known.relation(key)?.columns.get(one.name), other),
+    (other) => other.subtype === 'AT_AddColumn' && isLike(known.described(key)?.columns.get(one.name), other),
   );
   const word = value.objtype === 'OBJECT_TYPE' ? 'type' : 'table';
   const newName = renamed && joinName([textOf(renamed.def.colname)]);
@@ -38,9 +38,11 @@ function found({ value, known, before, after }: Subject, table: string, key: str
       newName === undefined
         ? [
             'Stop reading and writing it first, and drop it a release later, with its values kept aside:',
-            word === 'type'
-              ? 'create table archive.… as select … from …;'
-              : `create table archive.${joinName([`${table.split('.').at(-1)?.replaceAll('"', '') ?? ''}_${one.name}`])} as select id, ${one.shown} from ${table};`,
+            ...intoArchive(
+              word === 'type'
+                ? 'create table archive.… as select … from …;'
+                : `create table archive.${joinName([`${table.split('.').at(-1)?.replaceAll('"', '') ?? ''}_${one.name}`])} as select id, ${one.shown} from ${table};`,
+            ),
           ]
         : [
             `If ${newName} is its new name, copy the values before anything is dropped, in files of their own:`,

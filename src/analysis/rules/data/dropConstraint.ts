@@ -62,7 +62,7 @@ function ofTable(subject: Subject): Found[] {
   const { table, key, commands } = alteredBy(subject.value);
   return commands.flatMap((command) => {
     if (command.subtype !== 'AT_DropConstraint' || isCascade(command.command)) return [];
-    const old = subject.known.relation(key)?.definitions.get(command.name)?.content;
+    const old = subject.known.described(key)?.definitions.get(command.name)?.content;
     if (isNeedless(subject, key, command, old)) return [];
     const added = [...commands, ...alterationsOf(subject.after, key)].flatMap(addedConstraints);
     if (added.some((one) => takesItsPlace(one, command.name, old))) return [];
@@ -79,7 +79,7 @@ function isNeedless({ known }: Subject, key: string, { name }: Alteration, old: 
   if (known.isNewPart('constraint', key, name)) return true;
   const test = contentOf(contentOf(old?.raw_expr).NullTest);
   const column = nameParts(contentOf(contentOf(test.arg).ColumnRef).fields).at(-1) ?? '';
-  return test.nulltesttype === 'IS_NOT_NULL' && known.relation(key)?.columns.get(column)?.notNull === true;
+  return test.nulltesttype === 'IS_NOT_NULL' && known.described(key)?.columns.get(column)?.notNull === true;
 }
 
 /** A constraint of the same name, or one of the same kind where that is not to be seen. */

@@ -27,7 +27,7 @@ export const dropDefault: Rule = {
     return commands.flatMap((one) => {
       const { word, given } = taken[one.subtype] ?? {};
       if (word === undefined || !takes(one) || known.isNewPart('column', key, one.name)) return [];
-      const column = known.relation(key)?.columns.get(one.name);
+      const column = known.described(key)?.columns.get(one.name);
       if (one.subtype === 'AT_ColumnDefault' && column?.hasDefault === false) return [];
       const again = [...commands, ...alterationsOf(after, key)].some(
         (other) => other.name === one.name && !takes(other) && given?.includes(other.subtype) === true,

@@ -1,4 +1,4 @@
-import { droppedBy, isCascade, isOwnObject, madeAgain } from '../../droppable.js';
+import { droppedBy, intoArchive, isCascade, isOwnObject, madeAgain } from '../../droppable.js';
 import type { Rule } from '../../rule.js';
 
 export const dropTable: Rule = {
@@ -34,7 +34,7 @@ export const dropTable: Rule = {
             ]
           : [
               'Move it out of reach first, and drop it a release later:',
-              ...lost.map(({ name }) => `alter table ${name} set schema archive;`),
+              ...intoArchive(...lost.map(({ name }) => `alter table ${name} set schema archive;`)),
             ],
     };
   },

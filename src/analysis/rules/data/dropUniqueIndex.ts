@@ -23,7 +23,7 @@ export const dropUniqueIndex: Rule = {
     return droppedBy(value).flatMap(({ name, parts }) => {
       const index = parts.at(-1) ?? '';
       const key = tableOfIndex(known, index) ?? keyOf(parts);
-      const isUnique = known.relation(key)?.indexes.get(index) === true;
+      const isUnique = known.described(key)?.indexes.get(index) === true;
       const isBuiltAgain = settled.relation(key)?.indexes.get(index) === true;
       const another = [...before, ...after].some(
         (one) => one.kind === 'IndexStmt' && one.value.unique === true && relationKey(one.value.relation) === key,

@@ -1,5 +1,5 @@
 import { droppedBy, isCascade, isOwnObject, madeAgain, wordOf, type Dropped } from '../../droppable.js';
-import { optionIsOn } from '../../known/learn.js';
+import { optionIsOn } from '../../options.js';
 import { relationKey } from '../../known/known.js';
 import { rolesOf } from '../../known/rights.js';
 import type { Found, Rule, Subject } from '../../rule.js';

@@ -2,7 +2,7 @@ import { alteredBy, shownType, type Alteration } from '../../altered.js';
 import { columnOf } from '../../known/columns.js';
 import { keyOf, type KnownColumn } from '../../known/known.js';
 import type { Found, Rule, Subject } from '../../rule.js';
-import { joinName, nameParts, visit } from '../../tree.js';
+import { contentOf, joinName, nameParts, visit } from '../../tree.js';
 import { compareTypes, losesSilently } from '../../typeChange.js';
 
 const applied = 'create table public.orders (id bigint primary key, note text, placed_at timestamptz);';
@@ -21,7 +21,7 @@ export const narrowsType: Rule = {
     const { table, key, commands } = alteredBy(subject.value);
     return commands
       .filter(({ subtype, name }) => subtype === 'AT_AlterColumnType' && !subject.known.isNewPart('column', key, name))
-      .flatMap((one) => found(one, table, subject.known.relation(key)?.columns.get(one.name)) ?? []);
+      .flatMap((one) => found(one, table, subject.known.described(key)?.columns.get(one.name)) ?? []);
   },
 };
 
@@ -75,7 +75,7 @@ function cuts({ def }: Alteration): string | null {
 /** A cast that is written out cuts a text that is too long; the assignment without it would fail. */
 const hasSizedCast = ({ def }: Alteration): boolean =>
   [...visit(def.raw_default)].some(
-    ({ kind, value }) => kind === 'TypeCast' && JSON.stringify(value.typeName).includes('"typmods"'),
+    ({ kind, value }) => kind === 'TypeCast' && contentOf(value.typeName).typmods !== undefined,
   );
 
 export const removesEnumValue: Rule = {
@@ -100,7 +100,7 @@ export const removesEnumValue: Rule = {
     const { table, key, commands } = alteredBy(value);
     return commands.flatMap((one) => {
       if (one.subtype !== 'AT_AlterColumnType' || known.isNewPart('column', key, one.name)) return [];
-      const before = known.relation(key)?.columns.get(one.name);
+      const before = known.described(key)?.columns.get(one.name);
       const old = before && known.types.get(keyOf(before.type.split('.')));
       const wanted = known.types.get(keyOf(columnOf(one.def).type.split('.')));
       if (!old || !wanted || wanted.values.size === 0) return [];

@@ -1,6 +1,8 @@
+import { stringsIn } from '../../expressions.js';
 import type { Level } from '../../finding.js';
+import { intoArchive } from '../../droppable.js';
 import type { Rule, Subject } from '../../rule.js';
-import { nameParts, visit, type Content, type Visited } from '../../tree.js';
+import { nameParts, visit, type Visited } from '../../tree.js';
 
 /** Functions that throw away what no dump of the schema holds. */
 const calls: Readonly<Record<string, { what: string; safe: string; level?: Level }>> = {
@@ -21,27 +23,47 @@ const calls: Readonly<Record<string, { what: string; safe: string; level?: Level
     safe: 'select * from pgmq.a_…;',
   },
   'vault.update_secret': { what: 'overwrites a secret of the vault', safe: 'select vault.create_secret(…);' },
+  pg_drop_replication_slot: {
+    what: 'drops a replication slot: its reader has lost its place for ever',
+    safe: 'select slot_name, active, confirmed_flush_lsn from pg_replication_slots;',
+  },
+  pg_replication_slot_advance: {
+    what: 'moves a replication slot on: its reader never sees what lies between',
+    safe: 'select slot_name, active, confirmed_flush_lsn from pg_replication_slots;',
+  },
+  lo_unlink: {
+    what: 'deletes a large object',
+    safe: 'create table archive.… as select loid, pageno, data from pg_largeobject where loid = …;',
+    level: 'destructive',
+  },
+  lo_truncate: {
+    what: 'cuts a large object off',
+    safe: 'create table archive.… as select loid, pageno, data from pg_largeobject where loid = …;',
+    level: 'destructive',
+  },
   'storage.delete_object': { what: 'deletes a file’s row', safe: 'select * from storage.objects where …;' },
 };
 
 export const platformCalls: Rule = {
   code: 'platform-purge',
   level: 'dangerous',
-  title: 'Throws away jobs, messages or secrets',
+  title: 'Throws away jobs, messages, secrets or large objects',
   dangers: ['D29'],
   problem:
-    'Scheduled jobs, queued messages and secrets are rows of extensions. They are in no dump of the schema, and what was thrown away nobody can make up for.',
+    'Scheduled jobs, queued messages and secrets are rows of extensions; large objects and replication slots belong to no table. They are in no dump of the schema, and what was thrown away nobody can make up for.',
   example: { sql: "select cron.unschedule('expire-trials');" },
   sound: {
     sql: "select cron.unschedule('expire-trials');\nselect cron.schedule('expire-trials', '0 4 * * *', 'select public.expire_trials()');",
   },
   kinds: ['FuncCall'],
   judge: (subject) => {
-    const name = nameParts(subject.value.funcname).join('.');
-    const call = calls[name];
+    const name = nameParts(subject.value.funcname)
+      .filter((part) => part !== 'pg_catalog')
+      .join('.');
+    const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
     if (!call || (name === 'cron.unschedule' && isScheduledAgain(subject))) return null;
     // Among the arguments of the vault are its secrets.
-    const about = name.startsWith('vault.') ? undefined : constants(subject.value.args)[0];
+    const about = name.startsWith('vault.') ? undefined : stringsIn(subject.value.args)[0];
     return {
       what: `${call.what}${about === undefined ? '' : ` (${about})`}`,
       ...(call.level ? { level: call.level } : {}),
@@ -49,17 +71,11 @@ export const platformCalls: Rule = {
         name === 'cron.unschedule'
           ? 'Let it rest first, and take it away a release later:'
           : 'Keep what is there aside first:',
-        call.safe,
+        ...(call.safe.includes(' archive.') ? intoArchive(call.safe) : [call.safe]),
       ],
     };
   },
 };
-
-const constants = (tree: unknown): string[] =>
-  [...visit(tree)].flatMap(({ kind, value }) => {
-    const { sval } = (kind === 'A_Const' ? (value.sval ?? {}) : {}) as Content;
-    return typeof sval === 'string' ? [sval] : [];
-  });
 
 /** To give a job another time people take it away and schedule it again under the same name. */
 function isScheduledAgain({ text, after }: Subject): boolean {
@@ -68,7 +84,7 @@ function isScheduledAgain({ text, after }: Subject): boolean {
       ({ kind, value }) =>
         kind === 'FuncCall' &&
         nameParts(value.funcname).join('.') === 'cron.schedule' &&
-        constants(value.args)
+        stringsIn(value.args)
           .slice(0, 1)
           .some((name) => text.includes(`'${name}'`)),
     ),

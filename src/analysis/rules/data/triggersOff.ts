@@ -1,8 +1,9 @@
 import { alteredBy } from '../../altered.js';
+import { constantText } from '../../constantText.js';
 import { droppedBy, isCascade, isOwnObject } from '../../droppable.js';
 import { keyOf, relationKey } from '../../known/known.js';
 import type { Rule } from '../../rule.js';
-import { joinName, quoteName, textOf } from '../../tree.js';
+import { joinName, nameParts, quoteName, textOf } from '../../tree.js';
 
 const applied =
   'create table public.invoices (id bigint primary key);\ncreate trigger invoices_audit after update on public.invoices for each row execute function public.audit();';
@@ -98,12 +99,12 @@ export const replicationRole: Rule = {
   sound: { sql: 'reset session_replication_role;' },
   kinds: ['VariableSetStmt', 'FuncCall'],
   judge: ({ kind, value }) => {
-    const text = JSON.stringify(value.args ?? []).toLowerCase();
+    const args = ((value.args ?? []) as unknown[]).map((arg) => constantText(arg)?.toLowerCase());
     const isSet =
       kind === 'VariableSetStmt'
         ? textOf(value.name).toLowerCase() === parameter && value.kind === 'VAR_SET_VALUE'
-        : JSON.stringify(value.funcname).includes('"set_config"') && text.includes(`"${parameter}"`);
-    if (!isSet || !text.includes('"replica"')) return null;
+        : nameParts(value.funcname).at(-1) === 'set_config' && args[0] === parameter;
+    if (!isSet || !args.includes('replica')) return null;
     return {
       what: 'switches foreign keys and triggers off (session_replication_role)',
       safe: [

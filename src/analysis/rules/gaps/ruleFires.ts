@@ -24,7 +24,7 @@ export const ruleFires: Rule = {
   kinds: Object.keys(events),
   judge: ({ kind, value, known }) => {
     const key = relationKey(value.relation);
-    const rules = [...(known.relation(key)?.rules ?? [])].filter(([, rule]) => rule.event === events[kind]);
+    const rules = [...(known.described(key)?.rules ?? [])].filter(([, rule]) => rule.event === events[kind]);
     if (rules.length === 0) return null;
     return {
       what: `writes to ${key}, whose rule ${rules.map(([name]) => quoteName(name)).join(', ')} runs something else`,

@@ -28,7 +28,7 @@ export const attachPartition: Rule = {
       const part = contentOf(def.name);
       const key = relationKey(part);
       if (subtype !== 'AT_AttachPartition' || known.isNew(key)) return [];
-      const isProven = [...(known.relation(key)?.definitions.values() ?? [])].some(
+      const isProven = [...(known.described(key)?.definitions.values() ?? [])].some(
         ({ content }) => content.contype === 'CONSTR_CHECK' && content.skip_validation !== true,
       );
       if (isProven) return [];

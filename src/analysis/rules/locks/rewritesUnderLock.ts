@@ -1,5 +1,5 @@
 import { alteredBy } from '../../altered.js';
-import { isOff } from '../../known/learn.js';
+import { isOff } from '../../options.js';
 import { relationKey } from '../../known/known.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, listOf, relationName, textOf } from '../../tree.js';

@@ -12,7 +12,7 @@ import { policyColumn } from './policyColumn.js';
 import { policyChanged, policyDropped } from './policyDropped.js';
 import { policyMissing } from './policyMissing.js';
 import { policyOpen, policyUserMetadata } from './policyOpen.js';
-import { rightsRevoked } from './rightsRevoked.js';
+import { defaultRevoked, rightsRevoked } from './rightsRevoked.js';
 import { rlsDisabled } from './rlsDisabled.js';
 import { rlsMissing } from './rlsMissing.js';
 import { apiSetting, roleBypassesRls, rolePassword, roleSetting } from './roles.js';
@@ -34,6 +34,7 @@ export const rightsRules: readonly Rule[] = [
   roleGranted,
   grantMissing,
   rightsRevoked,
+  defaultRevoked,
   definerSearchPath,
   definerOpen,
   viewWithoutInvoker,

@@ -10,7 +10,7 @@ import {
   sameFunction,
 } from '../../routines.js';
 import type { Found, Rule, Subject } from '../../rule.js';
-import { joinName, nameParts, type Content } from '../../tree.js';
+import { joinName, listOf, nameParts, type Content } from '../../tree.js';
 
 const pathFound = (name: string): Found => ({
   what: `lets ${name} run with its owner's rights and without a search_path of its own`,
@@ -29,7 +29,7 @@ function altered({ value, settled }: Subject): Found | null {
 }
 
 const changesRights = (value: Content): boolean =>
-  /"defname":"(security|set)"/.test(JSON.stringify(value.actions ?? []));
+  listOf(value.actions).some((one) => one.value.defname === 'security' || one.value.defname === 'set');
 
 export const definerSearchPath: Rule = {
   code: 'definer-search-path',

@@ -9,11 +9,11 @@ const writing = ['insert', 'update', 'delete'];
 /** Rights that no request of the API needs, and that heed no policy. */
 const idle = ['truncate', 'references', 'trigger', 'maintain'];
 
+const schemasNamed = (value: Content): string[] =>
+  listOf(value.objects).map((one) => quoteName(textOf(one.value.sval)));
+
 const namesOf = (known: Known, value: Content): string => {
-  if (value.targtype === 'ACL_TARGET_ALL_IN_SCHEMA')
-    return `everything in ${listOf(value.objects)
-      .map((one) => quoteName(textOf(one.value.sval)))
-      .join(', ')}`;
+  if (value.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') return `everything in ${schemasNamed(value).join(', ')}`;
   const tables = grantedRelations(known, value);
   return tables.length > 0 ? tables.join(', ') : 'it';
 };
@@ -43,8 +43,8 @@ function onTables({ value, settled, known }: Subject, roles: readonly string[]):
   if (isAll) return { what: `grants everything on ${names} to ${to}, also TRUNCATE, which heeds no policy`, safe };
   const open = grantedRelations(settled, value).filter(
     (key) =>
-      settled.relation(key)?.kind === 'table' &&
-      settled.relation(key)?.rls === false &&
+      ['table', 'unknown'].includes(settled.described(key)?.kind ?? '') &&
+      settled.described(key)?.rls === false &&
       known.exposes(key) &&
       !known.isNew(key),
   );
@@ -81,6 +81,11 @@ function onTables({ value, settled, known }: Subject, roles: readonly string[]):
 function onFunctions({ value, settled, known }: Subject, roles: readonly string[]): Found | null {
   const open = roles.filter((role) => role !== 'authenticated');
   if (open.length === 0) return null;
+  if (value.targtype === 'ACL_TARGET_ALL_IN_SCHEMA' && schemasNamed(value).some((schema) => known.exposed.has(schema)))
+    return {
+      what: `lets ${open.join(', ')} call every function of ${schemasNamed(value).join(', ')} that is there, also those from which the right was taken`,
+      safe: ['Grant it function by function:', `grant execute on function … to ${open.join(', ')};`],
+    };
   const definers = grantedFunctions(settled, value).filter((one) => isDefiner(one.content) && one.origin === 'history');
   if (definers.length === 0 || grantedFunctions(known, value).length === 0) return null;
   const names = definers.map((one) => called(one.content)).join(', ');

@@ -4,7 +4,7 @@ import { listOf, nameParts, quoteName, relationName, textOf, visit } from '../..
 
 /** Policies that name a column of the table, those of other tables too. */
 function policiesWith(known: Known, key: string, column: string): string[] {
-  return [...known.relations].flatMap(([table, { policies }]) =>
+  return known.allDescribed().flatMap(([table, { policies }]) =>
     [...policies].flatMap(([name, { qual, with_check: check }]) => {
       const nodes = [...visit([qual, check])];
       const reads = table === key || nodes.some((one) => one.kind === 'RangeVar' && relationKey(one.value) === key);

@@ -39,7 +39,7 @@ function judgeOne(subject: Subject, object: unknown): Found | null {
   const parts = nameParts(object);
   const [key, name] = [keyOf(parts.slice(0, -1)), quoteName(parts.at(-1) ?? '')];
   if (known.isCertainlyNew(key)) return null;
-  const content = known.relation(key)?.policies.get(parts.at(-1) ?? '');
+  const content = known.described(key)?.policies.get(parts.at(-1) ?? '');
   const old = content ? policyOf({ ...content, policy_name: parts.at(-1) }) : null;
   // IF EXISTS before a table's first policies: a habit, and the table's story is known.
   if (!old && value.missing_ok === true && known.isNew(key)) return null;
@@ -108,7 +108,7 @@ export const policyChanged: Rule = {
   judge: ({ value, known }) => {
     const key = relationKey(value.table);
     if (known.isCertainlyNew(key)) return null;
-    const content = known.relation(key)?.policies.get(textOf(value.policy_name));
+    const content = known.described(key)?.policies.get(textOf(value.policy_name));
     const name = quoteName(textOf(value.policy_name));
     const now = policyOf({ ...content, ...value });
     const width = content

@@ -1,7 +1,7 @@
-import { constantTruth } from '../../expressions.js';
 import { clientRolesOf, isOpen, policyOf, type Policy } from '../../policies.js';
 import { relationKey } from '../../known/known.js';
 import type { Found, Rule } from '../../rule.js';
+import { truthOf } from '../../truth.js';
 import { textOf, visit, type Content } from '../../tree.js';
 
 /** What a policy lets everybody do that it applies to; null where it asks something. */
@@ -9,11 +9,11 @@ function openFor(policy: Policy): string | null {
   const { command, using, check } = policy;
   const reads = using !== null && isOpen(using);
   const writes = isOpen(check ?? (command === 'insert' ? null : using)) && (check ?? using) !== null;
-  if (command === 'insert') return check !== null && constantTruth(check) === true ? 'insert whatever they like' : null;
+  if (command === 'insert') return check !== null && truthOf(check) === true ? 'insert whatever they like' : null;
   if (command === 'delete') return reads ? 'delete every row' : null;
   if (command === 'update' || command === 'all') {
     if (reads) return command === 'all' ? 'read, change and delete every row' : 'change every row';
-    return writes && check !== null && constantTruth(check) === true
+    return writes && check !== null && truthOf(check) === true
       ? 'write whatever they like into rows that they may change'
       : null;
   }
@@ -34,7 +34,7 @@ export const policyOpen: Rule = {
   kinds: ['CreatePolicyStmt', 'AlterPolicyStmt'],
   judge: ({ kind, value, known }) => {
     const key = relationKey(value.table);
-    const old = kind === 'AlterPolicyStmt' ? known.relation(key)?.policies.get(textOf(value.policy_name)) : undefined;
+    const old = kind === 'AlterPolicyStmt' ? known.described(key)?.policies.get(textOf(value.policy_name)) : undefined;
     // What an ALTER leaves alone nobody knows then: an unknown policy may be for reading only.
     if (kind === 'AlterPolicyStmt' && !old) return null;
     const policy = policyOf({ ...old, ...value });

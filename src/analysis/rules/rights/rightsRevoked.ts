@@ -1,8 +1,8 @@
 import { type Known } from '../../known/known.js';
-import { grantedRelations, privilegesOf, rolesOf } from '../../known/rights.js';
+import { defaultSchemas, grantedRelations, privilegesOf, rolesOf } from '../../known/rights.js';
 import { policiesOf } from '../../exposed.js';
 import type { Rule } from '../../rule.js';
-import { listOf, quoteName, textOf } from '../../tree.js';
+import { contentOf, listOf, quoteName, textOf, type Visited } from '../../tree.js';
 
 const api = ['public', 'anon', 'authenticated', 'service_role'];
 const used = ['select', 'insert', 'update', 'delete'];
@@ -64,6 +64,50 @@ export const rightsRevoked: Rule = {
         ...hit.slice(0, 1).map((key) => `revoke truncate, references, trigger on ${key} from anon, authenticated;`),
       ],
       ...(known.exposes(hit[0] ?? 'public.') ? {} : { level: 'warning' as const }),
+    };
+  },
+};
+
+const objects: Readonly<Record<string, string>> = {
+  OBJECT_TABLE: 'tables',
+  OBJECT_SEQUENCE: 'sequences',
+  OBJECT_FUNCTION: 'functions',
+  OBJECT_SCHEMA: 'schemas',
+};
+
+/** Whether a statement gives the same role default rights on the same kind of object. */
+const givesBack = ({ kind, value }: Visited, role: string, type: string): boolean => {
+  const action = contentOf(value.action);
+  return (
+    kind === 'AlterDefaultPrivilegesStmt' &&
+    action.is_grant === true &&
+    action.objtype === type &&
+    rolesOf(action.grantees).includes(role)
+  );
+};
+
+export const defaultRevoked: Rule = {
+  code: 'default-revoked',
+  level: 'warning',
+  title: 'Takes rights of the service role on whatever is made from now on',
+  dangers: ['S08', 'S07'],
+  problem:
+    'Servers and Edge Functions come as service_role. What is made from now on answers them with error 42501 until somebody grants it, table by table; a project that was made before still grants it by itself, so it shows in one environment only. For anon and authenticated the same is a good habit.',
+  example: { sql: 'alter default privileges in schema public revoke all on tables from service_role;' },
+  sound: { sql: 'alter default privileges in schema public revoke all on tables from anon, authenticated;' },
+  kinds: ['AlterDefaultPrivilegesStmt'],
+  judge: ({ value, after }) => {
+    const action = contentOf(value.action);
+    const role = 'service_role';
+    const type = textOf(action.objtype);
+    const word = objects[type];
+    if (action.is_grant === true || word === undefined || !rolesOf(action.grantees).includes(role)) return null;
+    if (after.some((one) => givesBack(one, role, type))) return null;
+    const schemas = defaultSchemas(value).filter((schema) => schema !== '');
+    const inside = schemas.length > 0 ? ` in schema ${schemas.join(', ')}` : '';
+    return {
+      what: `takes ${privilegesOf(action).join(', ') || 'every right'} of ${role} on ${word} that are made from now on${inside}`,
+      safe: ['Leave the service role out, or grant it with each object:', `grant … on … to ${role};`],
     };
   },
 };

@@ -1,20 +1,16 @@
-import { asksRow, calledIn, conjuncts } from '../../expressions.js';
+import { asksRow, calledIn, columnsIn, conjuncts } from '../../expressions.js';
 import { clientRolesOf, policyOf } from '../../policies.js';
 import type { Found, Rule } from '../../rule.js';
-import { contentOf, listOf, nodeOf, relationName, textOf, type Content, type Visited } from '../../tree.js';
+import { contentOf, listOf, nameParts, nodeOf, relationName, textOf, type Content, type Visited } from '../../tree.js';
+import { truthOf } from '../../truth.js';
 
 /** Where `public` stands when the columns are not named. */
 const position = 5;
 
-/** `true`, `'t'`, `true::boolean`; null for what is not written down. */
+/** Null for what is not written down. */
 function truth(node: unknown): boolean | null {
   const one = nodeOf(node);
-  if (one?.kind === 'TypeCast') return truth(one.value.arg);
-  if (one?.kind === 'SetToDefault') return false;
-  if (one?.kind !== 'A_Const') return null;
-  if (one.value.isnull === true) return false;
-  if (one.value.boolval !== undefined) return contentOf(one.value.boolval).boolval === true;
-  return ['t', 'true', 'yes', 'on', '1', 'y'].includes(textOf(contentOf(one.value.sval).sval).toLowerCase());
+  return one?.kind === 'SetToDefault' || (one?.kind === 'A_Const' && one.value.isnull === true) ? false : truthOf(node);
 }
 
 const ofColumn = (targets: unknown, name: string): Visited | undefined =>
@@ -67,7 +63,7 @@ export const bucketPublic: Rule = {
 /** `excluded.public`: what the row above it says. */
 const isExcluded = (node: unknown): boolean => {
   const one = nodeOf(node);
-  return one?.kind === 'ColumnRef' && JSON.stringify(one.value.fields).includes('"excluded"');
+  return one?.kind === 'ColumnRef' && nameParts(one.value.fields)[0] === 'excluded';
 };
 
 export const storageListing: Rule = {
@@ -89,8 +85,8 @@ export const storageListing: Rule = {
     const asks = conjuncts(policy.using).some(
       (part) =>
         calledIn(part).length > 0 ||
-        JSON.stringify(part).includes('"owner') ||
-        (asksRow(part) && !JSON.stringify(part).includes('"bucket_id"')),
+        columnsIn(part).some((column) => column.startsWith('owner')) ||
+        (asksRow(part) && !columnsIn(part).includes('bucket_id')),
     );
     if (!policy.permissive || open.length === 0 || asks || !['select', 'all'].includes(policy.command)) return null;
     return {

@@ -1,6 +1,6 @@
 import { isWithheld } from '../../exposed.js';
 import { relationKey } from '../../known/known.js';
-import { optionIsOn } from '../../known/learn.js';
+import { optionIsOn } from '../../options.js';
 import type { Rule } from '../../rule.js';
 import { contentOf, listOf, textOf, visit, type Content } from '../../tree.js';
 
@@ -31,7 +31,7 @@ export const viewWithoutInvoker: Rule = {
     const isTemporary = contentOf(value.view).relpersistence === 't';
     if (isTemporary || !known.exposes(key) || !readsTables(value)) return null;
     if (!end || end.securityInvoker || isWithheld(end)) return null;
-    const old = known.relation(key) ?? known.dropped.get(key);
+    const old = known.described(key) ?? known.dropped.get(key);
     // Losing it is a finding of its own; one that never had it was so before this file.
     if (old?.securityInvoker === true) return null;
     return {
@@ -60,11 +60,15 @@ export const invokerLost: Rule = {
   kinds: ['ViewStmt', 'AlterTableStmt'],
   judge: ({ kind, value, known, settled }) => {
     const key = relationKey(kind === 'ViewStmt' ? value.view : value.relation);
-    const old = known.relation(key) ?? known.dropped.get(key);
+    const old = known.described(key) ?? known.dropped.get(key);
     if (settled.relation(key)?.securityInvoker === true || old?.origin === 'pending') return null;
     if (kind === 'ViewStmt') {
       if (old?.securityInvoker !== true) return null;
-    } else if (!listOf(value.cmds).some((one) => takesAway(one.value)) || (old && old.kind !== 'view')) return null;
+    } else if (
+      !listOf(value.cmds).some((one) => takesAway(one.value)) ||
+      (old && old.kind !== 'view' && old.kind !== 'unknown')
+    )
+      return null;
     return {
       what: `takes security_invoker from the view ${key}: it reads past row level security from now on`,
       safe: [setInvoker(key)],

@@ -31,7 +31,7 @@ export const firesTriggers: Rule = {
     const { kind, value, known } = subject;
     const key = relationKey(value.relation);
     const isFew = kind === 'InsertStmt' ? isOfValues(value) : reachOf(value, known) === 'named';
-    return [...(known.relation(key)?.triggers ?? [])].flatMap(([name, trigger]) => {
+    return [...(known.described(key)?.triggers ?? [])].flatMap(([name, trigger]) => {
       const effect = fires(trigger, subject) ? effectOf(trigger, known) : null;
       if (effect === null || (isFew && effect !== 'out')) return [];
       const table = relationName(value.relation);

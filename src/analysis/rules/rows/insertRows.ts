@@ -1,6 +1,6 @@
 import { relationKey } from '../../known/known.js';
 import type { Rule, Subject } from '../../rule.js';
-import { contentOf, joinName, listOf, relationName, visit } from '../../tree.js';
+import { contentOf, joinName, listOf, nodeOf, relationName, visit, type Visited } from '../../tree.js';
 
 const applied = 'create table public.plans (id bigint primary key, name text);';
 
@@ -43,6 +43,12 @@ export const insertRepeats: Rule = {
   },
 };
 
+/** `*`, `t.*`, `(f()).*`. */
+const isStar = (node: Visited | null): boolean =>
+  listOf(node?.kind === 'A_Indirection' ? node.value.indirection : node?.value.fields).some(
+    ({ kind }) => kind === 'A_Star',
+  );
+
 export const insertByPosition: Rule = {
   code: 'insert-by-position',
   level: 'warning',
@@ -57,9 +63,7 @@ export const insertByPosition: Rule = {
     const { value, known } = subject;
     if (subject.isCalled) return null;
     const select = contentOf(contentOf(value.selectStmt).SelectStmt);
-    const takesAll = listOf(select.targetList).some(({ value: one }) =>
-      JSON.stringify(one.val ?? null).includes('"A_Star"'),
-    );
+    const takesAll = listOf(select.targetList).some(({ value: one }) => isStar(nodeOf(one.val)));
     const isNamed = listOf(value.cols).length > 0;
     if (known.isNew(relationKey(value.relation)) || value.selectStmt === undefined || (isNamed && !takesAll))
       return null;

@@ -20,7 +20,7 @@ export const policyColumn: Rule = {
     const key = relationKey(value.relation);
     if (known.isNew(key) || reachOf(value, known) === 'named') return null;
     const written = writtenColumns(value);
-    return [...(known.relation(key)?.policies ?? [])].flatMap(([name, policy]) => {
+    return [...(known.described(key)?.policies ?? [])].flatMap(([name, policy]) => {
       const read = [...visit([policy.qual, policy.with_check])].flatMap(({ kind, value: node }) =>
         kind === 'ColumnRef' ? [nameParts(node.fields).at(-1) ?? ''] : [],
       );

@@ -58,7 +58,7 @@ function judgeColumns({ value, known }: Subject): Found[] {
     if (command.subtype !== 'AT_AddColumn' || command.missing_ok !== true) return [];
     const def = contentOf(contentOf(command.def).ColumnDef);
     const name = textOf(def.colname);
-    const old = known.relation(key)?.columns.get(name);
+    const old = known.described(key)?.columns.get(name);
     if (!old || sameType(old, columnOf(def))) return [];
     return [
       {

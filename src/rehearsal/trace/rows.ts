@@ -1,6 +1,6 @@
-import type { RowCounters } from '../database/watch.js';
-import type { RowsOfStatement, TableRows } from './effects.js';
-import type { Changes, Growth } from './traceSettle.js';
+import type { RowCounters } from '../../database/watch.js';
+import type { RowsOfStatement, TableRows } from '../effects.js';
+import type { Changes, Growth } from './settle.js';
 
 interface Kept {
   /** As production calls it; tables that came in these files by their last name. */
@@ -70,6 +70,13 @@ export class RunningRows {
     return change;
   }
 
+  /** Oids of tables that are there and of which rows came, changed or went. */
+  changed(): number[] {
+    return [...this.#tables]
+      .filter(([, { rows, sum }]) => rows !== null && Object.values(sum).some((count) => count !== 0))
+      .map(([oid]) => oid);
+  }
+
   /** Every table of which rows came, changed or went. */
   account(): TableRows[] {
     return [...this.#tables.values()]
@@ -85,3 +92,6 @@ export const growth = (before: RowCounters | undefined, after: RowCounters | und
   updated: (after?.updated ?? 0) - (before?.updated ?? 0),
   deleted: (after?.deleted ?? 0) - (before?.deleted ?? 0),
 });
+
+export const byOid = (counters: readonly RowCounters[]): Map<number, RowCounters> =>
+  new Map(counters.map((one) => [one.oid, one]));

@@ -1,14 +1,13 @@
-import { parseSql, type Statement } from '../analysis/parse.js';
-import { countAfterwards } from '../database/watchCounts.js';
-import { writeToLedger } from '../database/watchLedger.js';
-import { isServers } from '../database/watch.js';
-import { readRequests } from '../database/watchOutside.js';
-import type { Migration } from '../supabase/migrations.js';
-import type { FileEffects, StatementEffects } from './effects.js';
-import { outsideEffects, requestsMade } from './traceOutside.js';
-import { SegmentRun, type TracedStatement } from './traceRun.js';
-import type { Scene } from './traceScene.js';
-import { segmentsOf } from './traceSegments.js';
+import { parseSql, type Statement } from '../../analysis/parse.js';
+import { writeToLedger } from '../../database/watchLedger.js';
+import { isServers } from '../../database/watch.js';
+import { readRequests } from '../../database/watchOutside.js';
+import type { Migration } from '../../supabase/migrations.js';
+import type { FileEffects, StatementEffects } from '../effects.js';
+import { outsideEffects, requestsMade } from './outside.js';
+import { SegmentRun, type TracedStatement } from './run.js';
+import type { Scene } from './scene.js';
+import { segmentsOf } from './segments.js';
 
 export type TracedFile = Pick<FileEffects, 'file' | 'transactional' | 'seconds' | 'statements'>;
 
@@ -46,15 +45,14 @@ export async function traceFile(scene: Scene, migration: Migration): Promise<Tra
   } catch (error) {
     if (!isServers(error)) throw error;
     await scene.actor.query('rollback');
-    return { file, line: at.statement?.line ?? null, message: (error).message };
+    return { file, line: at.statement?.line ?? null, message: error.message };
   }
   const seconds = (scene.ports.clock.elapsed() - since) / 1000;
-  const statements = await withRequests(scene, run.traced);
   return {
     file,
     transactional: segments.length <= 1 && segments.every(({ inTransaction }) => inTransaction),
     seconds,
-    statements: await withTrueRows(scene, run.traced, statements),
+    statements: await withRequests(scene, run.traced),
   };
 }
 
@@ -70,26 +68,4 @@ async function withRequests(scene: Scene, traced: readonly TracedStatement[]): P
     at += made.length;
     return { ...effects, outside: outsideEffects(statement, saw.calls, made) };
   });
-}
-
-/**
- * Counts the tables that the file wrote to: where the role could not see all rows, or a trigger emptied a table, the
- * counters did not tell. What they missed counts for the last statement that wrote to the table.
- */
-async function withTrueRows(
-  { ports, observer, rows, relations }: Scene,
-  traced: readonly TracedStatement[],
-  statements: readonly StatementEffects[],
-): Promise<StatementEffects[]> {
-  const corrected = [...statements];
-  const touched = [...new Set(traced.flatMap(({ saw }) => saw.touched))];
-  for (const [oid, count] of await countAfterwards(ports.postgres, observer, touched)) {
-    const more = count - rows.rows(oid);
-    const at = traced.findLastIndex(({ saw }) => saw.touched.includes(oid));
-    const one = corrected[at];
-    if (more === 0 || !one) continue;
-    const change = rows.change(oid, relations.get(oid)?.name ?? '', more > 0 ? { inserted: more } : { deleted: -more });
-    if (change) corrected[at] = { ...one, rows: [...one.rows, change] };
-  }
-  return corrected;
 }

@@ -1,4 +1,4 @@
-import type { RowsOfStatement } from './effects.js';
+import type { RowsOfStatement } from '../effects.js';
 
 export type Changes = Pick<RowsOfStatement, 'inserted' | 'updated' | 'deleted' | 'truncated' | 'dropped'>;
 export type Growth = Pick<Changes, 'inserted' | 'updated' | 'deleted'>;

@@ -1,7 +1,7 @@
-import type { SeenRelation } from '../database/watch.js';
-import type { HeldLock } from '../database/watchLocks.js';
-import { isToast } from './traceRewrites.js';
-import { lockModes, type Lock, type LockMode } from './effects.js';
+import type { SeenRelation } from '../../database/watch.js';
+import type { HeldLock } from '../../database/watchLocks.js';
+import { isToast } from './rewrites.js';
+import { lockModes, type Lock, type LockMode } from '../effects.js';
 
 /** Strength by the order of `lockModes`; -1 for what is no mode of a table. */
 const strength = (mode: string): number => lockModes.findIndex((one) => one === mode);

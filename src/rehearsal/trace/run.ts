@@ -1,13 +1,13 @@
-import { shorten } from '../analysis/finding.js';
-import type { Statement } from '../analysis/parse.js';
-import { withoutSecrets } from '../analysis/secrets.js';
-import { nodeOf } from '../analysis/tree.js';
-import { runDeferred } from '../database/watchLedger.js';
-import type { StatementEffects } from './effects.js';
-import { runAlone } from './traceAlone.js';
-import type { Scene } from './traceScene.js';
-import { kindOf, mayRefuse, type Segment } from './traceSegments.js';
-import { TransactionWatch, type Saw } from './traceWatch.js';
+import { shorten } from '../../analysis/finding.js';
+import type { Statement } from '../../analysis/parse.js';
+import { withoutSecrets } from '../../analysis/secrets.js';
+import { nodeOf } from '../../analysis/tree.js';
+import { runDeferred } from '../../database/watchLedger.js';
+import type { StatementEffects } from '../effects.js';
+import { runAlone } from './alone.js';
+import type { Scene } from './scene.js';
+import { kindOf, mayRefuse, type Segment } from './segments.js';
+import { TransactionWatch, type Saw } from './watch.js';
 
 interface Ran {
   readonly statement: Statement;

@@ -1,5 +1,5 @@
-import type { SeenRelation } from '../database/watch.js';
-import type { Rewrite } from './effects.js';
+import type { SeenRelation } from '../../database/watch.js';
+import type { Rewrite } from '../effects.js';
 
 /** By `pg_class.relkind`: what lies in a file of its own that somebody would wait for. */
 const kinds: Readonly<Record<string, Rewrite['kind']>> = { r: 'table', i: 'index', m: 'materialized view' };

@@ -1,9 +1,9 @@
-import type { Statement } from '../analysis/parse.js';
-import { withoutSecrets } from '../analysis/secrets.js';
-import { nodeOf, textOf } from '../analysis/tree.js';
-import type { CalledFunction } from '../database/watch.js';
-import type { Request } from '../database/watchOutside.js';
-import { visible } from '../visible.js';
+import type { Statement } from '../../analysis/parse.js';
+import { withoutSecrets } from '../../analysis/secrets.js';
+import { nodeOf, textOf } from '../../analysis/tree.js';
+import type { CalledFunction } from '../../database/watch.js';
+import type { Request } from '../../database/watchOutside.js';
+import { visible } from '../../visible.js';
 
 /** Extensions that act outside of the database, and those of their functions that only look or compute. */
 const acting: Readonly<Record<string, RegExp | null>> = {

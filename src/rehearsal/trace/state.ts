@@ -1,8 +1,8 @@
-import { readCatalogue, type Catalogue } from '../database/catalogue.js';
-import type { SeenRelation } from '../database/watch.js';
-import { readCronJobs } from '../database/watchOutside.js';
-import type { Session } from '../ports.js';
-import type { Renamed } from './traceRights.js';
+import { readCatalogue, type Catalogue } from '../../database/catalogue.js';
+import type { SeenRelation } from '../../database/watch.js';
+import { describeCronJobs } from '../../database/watchOutside.js';
+import type { Session } from '../../ports.js';
+import type { Renamed } from './rights.js';
 
 /** Large objects are data: what became of them is not compared. */
 export const onlyRehearsed = { largeObjects: true } as const;
@@ -16,7 +16,7 @@ export interface State {
 
 export async function stateOf(observer: Session, commonMajor: number): Promise<State> {
   const catalogue = await readCatalogue(observer, commonMajor, onlyRehearsed);
-  const jobs = await readCronJobs(observer);
+  const jobs = await describeCronJobs(observer);
   return {
     catalogue,
     rights: new Map([...catalogue, ...jobs.map(({ name, text }) => [`cron job ${name}`, text] as const)]),

@@ -1,16 +1,16 @@
-import type { Statement } from '../analysis/parse.js';
-import { countAfterwards } from '../database/watchCounts.js';
-import { lookFromOutside, resolve, type Outside } from '../database/watchAlone.js';
-import { heldBy, type HeldLock } from '../database/watchLocks.js';
-import type { RowCounters, SeenRelation } from '../database/watch.js';
-import type { RowsOfStatement } from './effects.js';
-import { documentedLocks } from './traceDocumented.js';
-import { documented, TakenLocks } from './traceLocks.js';
-import { hasNewFile, rewrites, type Written } from './traceRewrites.js';
-import { growth } from './traceRows.js';
-import type { Scene } from './traceScene.js';
-import { settle } from './traceSettle.js';
-import type { Saw } from './traceWatch.js';
+import type { Statement } from '../../analysis/parse.js';
+import { countAfterwards } from '../../database/watchCounts.js';
+import { lookFromOutside, resolve, type Outside } from '../../database/watchAlone.js';
+import { heldBy, type HeldLock } from '../../database/watchLocks.js';
+import type { SeenRelation } from '../../database/watch.js';
+import type { RowsOfStatement } from '../effects.js';
+import { documentedLocks } from './documented.js';
+import { documented, TakenLocks } from './locks.js';
+import { hasNewFile, rewrites, type Written } from './rewrites.js';
+import { byOid, growth } from './rows.js';
+import type { Scene } from './scene.js';
+import { settle } from './settle.js';
+import type { Saw } from './watch.js';
 
 /** Often enough for an index of some size; what is over sooner is told as the manual has it. */
 const pollMs = 5;
@@ -107,6 +107,3 @@ async function rowsOf(
   });
   return { rows: [...changed, ...dropped].filter((one) => one !== null), touched };
 }
-
-const byOid = (counters: readonly RowCounters[]): Map<number, RowCounters> =>
-  new Map(counters.map((one) => [one.oid, one]));

@@ -1,6 +1,6 @@
-import type { Statement } from '../analysis/parse.js';
-import { contentOf, listOf, nodeOf, textOf, type Content } from '../analysis/tree.js';
-import type { LockMode } from './effects.js';
+import type { Statement } from '../../analysis/parse.js';
+import { contentOf, listOf, nodeOf, textOf, type Content } from '../../analysis/tree.js';
+import type { LockMode } from '../effects.js';
 
 /** A lock that PostgreSQL's manual tells of a statement which nobody can stop to look. */
 export interface DocumentedLock {

@@ -1,6 +1,6 @@
-import type { Statement } from '../analysis/parse.js';
-import { isTransactional } from '../analysis/transactional.js';
-import { nodeOf } from '../analysis/tree.js';
+import type { Statement } from '../../analysis/parse.js';
+import { isTransactional } from '../../analysis/transactional.js';
+import { nodeOf } from '../../analysis/tree.js';
 
 /** Statements that the CLI sends together, as one transaction, or one that it sends alone. */
 export interface Segment {

@@ -6,13 +6,13 @@ import {
   type CalledFunction,
   type Look,
   type SeenRelation,
-} from '../database/watch.js';
-import { heldBy } from '../database/watchLocks.js';
-import type { StatementEffects } from './effects.js';
-import { TransactionRows } from './traceCounts.js';
-import { TakenLocks, type NewLock } from './traceLocks.js';
-import { hasNewFile, rewrites, type Written } from './traceRewrites.js';
-import type { Scene } from './traceScene.js';
+} from '../../database/watch.js';
+import { heldBy } from '../../database/watchLocks.js';
+import type { StatementEffects } from '../effects.js';
+import { TransactionRows } from './counts.js';
+import { TakenLocks, type NewLock } from './locks.js';
+import { hasNewFile, rewrites, type Written } from './rewrites.js';
+import type { Scene } from './scene.js';
 
 /** What one statement did, as far as it shows before its transaction ends. */
 export interface Saw extends Pick<StatementEffects, 'rewritten' | 'rows' | 'triggers' | 'walBytes'> {

@@ -1,14 +1,20 @@
-import { countRows, type RowCounts } from '../database/counts.js';
-import { openSession, tellingLoss } from '../database/connect.js';
-import { readRequests } from '../database/watchOutside.js';
-import { isServers, readRelations, watchFunctions, writesLogOfNewFiles, type SeenRelation } from '../database/watch.js';
-import { backendOf } from '../database/watchLocks.js';
-import { provideLedger } from '../database/watchLedger.js';
-import { connectionTo } from '../environments/url.js';
-import type { Ports, Session } from '../ports.js';
-import type { ScratchDatabase } from '../sandbox/scratch.js';
-import { stateOf, type State } from './traceState.js';
-import { RunningRows } from './traceRows.js';
+import { countRows, type RowCounts } from '../../database/counts.js';
+import { openSession, tellingLoss } from '../../database/connect.js';
+import { readRequests } from '../../database/watchOutside.js';
+import {
+  isServers,
+  readRelations,
+  watchFunctions,
+  writesLogOfNewFiles,
+  type SeenRelation,
+} from '../../database/watch.js';
+import { backendOf } from '../../database/watchLocks.js';
+import { provideLedger } from '../../database/watchLedger.js';
+import { connectionTo } from '../../environments/url.js';
+import type { Ports, Session } from '../../ports.js';
+import type { ScratchDatabase } from '../../sandbox/scratch.js';
+import { stateOf, type State } from './state.js';
+import { RunningRows } from './rows.js';
 
 /** A copy on which files are traced: who runs them, who looks on, and what is known so far. */
 export interface Scene {
@@ -53,7 +59,7 @@ export async function openScene(
       () => null,
       (error: unknown) => {
         if (!isServers(error)) throw error;
-        return (error).message;
+        return error.message;
       },
     );
     const relations = await readRelations(observer);

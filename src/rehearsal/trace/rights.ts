@@ -1,5 +1,5 @@
-import type { Catalogue } from '../database/catalogue.js';
-import type { RightLost } from './effects.js';
+import type { Catalogue } from '../../database/catalogue.js';
+import type { RightLost } from '../effects.js';
 
 /** Qualified names of relations of before → of after, where they differ. */
 export type Renamed = ReadonlyMap<string, string>;

@@ -1,10 +1,10 @@
-import { countInside } from '../database/watchCounts.js';
-import type { Look, RowCounters, SeenRelation } from '../database/watch.js';
-import type { RowsOfStatement } from './effects.js';
-import type { Written } from './traceRewrites.js';
-import { growth } from './traceRows.js';
-import type { Scene } from './traceScene.js';
-import { settle, wentBack } from './traceSettle.js';
+import { countInside } from '../../database/watchCounts.js';
+import type { Look, RowCounters, SeenRelation } from '../../database/watch.js';
+import type { RowsOfStatement } from '../effects.js';
+import type { Written } from './rewrites.js';
+import { byOid, growth } from './rows.js';
+import type { Scene } from './scene.js';
+import { settle, wentBack } from './settle.js';
 
 /** Statements that may empty a table which is not named in them. */
 const opaque = new Set(['TruncateStmt', 'DoStmt', 'CallStmt', 'SelectStmt', 'ExecuteStmt']);
@@ -90,6 +90,3 @@ export class TransactionRows {
     return { rows: [...changed, ...dropped].filter((one) => one !== null), touched, counted: counted.size > 0 };
   }
 }
-
-const byOid = (counters: readonly RowCounters[]): Map<number, RowCounters> =>
-  new Map(counters.map((one) => [one.oid, one]));
