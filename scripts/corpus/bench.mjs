@@ -1,7 +1,9 @@
-// npm run bench:judgement: how well `check` tells dangerous migrations from sound ones. Writes docs/judgement.md.
+// npm run bench:judgement: how well `check`, and `check` with the rehearsal, tell dangerous migrations from sound ones.
+// Writes docs/judgement.md.
 import { writeFileSync } from 'node:fs';
 import { readCases, readSound } from './cases.mjs';
 import { judge } from './judge.mjs';
+import { rehearsedPage } from './rehearsedPage.mjs';
 import { squawkJudge } from './squawkAlone.mjs';
 
 const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
@@ -68,28 +70,31 @@ const text = [
   'Written by `npm run bench:judgement`. What the corpus is, and what counts, stands in [test/corpus](../test/corpus/README.md): labels were committed before the rules,',
   'and the held-out part was written by somebody who had not seen them.',
   '',
+  '## By reading alone',
+  '',
   ...table([
     ['dev', dev],
     ['held-out', heldOut],
     ['sound migrations', sound],
   ]),
   '',
-  `Context cases, where the rows decide, are scored with the rehearsal. Reading alone warns about ${context(dev)} of dev and ${context(heldOut)} of held-out.`,
+  `Context cases, where the rows decide, are scored with the rehearsal, below. Reading alone warns about ${context(dev)} of dev and ${context(heldOut)} of held-out.`,
   '',
   'squawk alone is run with its default rules, without those about style and timeouts.',
   '',
-  '## What is wrong in dev',
+  '### What is wrong in dev',
   '',
   ...misses(dev, true),
   '',
-  '## What is wrong in held-out',
+  '### What is wrong in held-out',
   '',
   ...misses(heldOut, false),
   '',
-  '## What is wrong in the sound migrations',
+  '### What is wrong in the sound migrations',
   '',
   ...misses(sound, true),
   '',
+  ...(await rehearsedPage()),
 ].join('\n');
 writeFileSync(new URL('../../docs/judgement.md', import.meta.url), text);
 console.log(text);

@@ -7,9 +7,9 @@ import { score } from './score.mjs';
 
 export const { lint } = createPorts(endsAtOnce, {});
 
-/** Findings by file, and the lines on which its statements begin. */
-export const reviewed = ({ history, pending }) =>
-  review({ history, pending, scratch: null, lint, today: '2026-11-21' });
+/** Findings by file, and the lines on which its statements begin; with `scratch` also what cannot be rehearsed there. */
+export const reviewed = ({ history, pending }, scratch = null) =>
+  review({ history, pending, scratch, lint, today: '2026-11-21' });
 
 export async function judge(one) {
   const files = await reviewed(one);

@@ -2,12 +2,13 @@
  * What a rehearsal makes of a finding:
  * - `rows`: what was measured says it all, for better and for worse; where no row, value or object is hit, nothing is left of it.
  * - `tables`: it stands unless every table that the statement takes is empty, or came into being in these files.
+ * - `builds`: as `tables`, and the file has to have left something: what was there already, or failed and was swallowed, was not built.
  * - `rights`: rights that went are measured, and weigh as destructive; what is opened to others no row settles.
  * - `made`: it stands where the file made no table: the name was taken.
  * - `as read`: no measurement on the rows of today settles it.
  * - `told`: it ran well on these rows, and what remains hurts no row: worth reading, no reason to hesitate.
  */
-export const judgements = ['rows', 'tables', 'rights', 'made', 'as read', 'told'] as const;
+export const judgements = ['rows', 'tables', 'builds', 'rights', 'made', 'as read', 'told'] as const;
 export type Judgement = (typeof judgements)[number];
 
 const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
@@ -33,23 +34,15 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'not-analysed',
   ],
   tables: [
-    'index-blocks-writes',
     'drop-index-blocks',
     'reindex-blocks',
     'required-column',
     'column-rewrites-table',
-    'set-not-null-scans',
     'type-change-rewrites',
-    'primary-key-builds-index',
-    'unique-builds-index',
-    'foreign-key-scans',
-    'constraint-scans',
-    'domain-constraint-scans',
     'serial-rewrites-table',
     'domain-rewrites-table',
     'storage-rewrites-table',
     'rewrites-under-lock',
-    'exclusion-builds-index',
     'collation-rebuilds-indexes',
     'attach-partition-scans',
     'detach-partition',
@@ -61,6 +54,16 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'autovacuum-off',
     'delete-cascade-added',
     'drop-default',
+  ],
+  builds: [
+    'index-blocks-writes',
+    'set-not-null-scans',
+    'primary-key-builds-index',
+    'unique-builds-index',
+    'foreign-key-scans',
+    'constraint-scans',
+    'domain-constraint-scans',
+    'exclusion-builds-index',
   ],
   rights: [
     'rls-disabled',

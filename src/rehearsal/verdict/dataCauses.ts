@@ -16,7 +16,7 @@ export const largePart = 0.5;
 /** What Supabase's own services keep there is theirs: SQL that changes it goes past them. */
 const platform = /^(auth|storage|vault|cron)\./;
 
-type Loss = 'deleted' | 'truncated' | 'dropped' | 'updated';
+type Change = 'deleted' | 'truncated' | 'dropped' | 'updated';
 
 /** Rows and values of production that were deleted, emptied, dropped, narrowed or overwritten. */
 export function dataCauses(scope: Scope): Cause[] {
@@ -35,12 +35,12 @@ export function dataCauses(scope: Scope): Cause[] {
 const base = (scope: Scope) => ({ kind: 'data', file: scope.file, source: 'measured', isTimed: false }) as const;
 
 /** The most first. */
-const hit = (old: readonly RowsOfStatement[], loss: Loss): RowsOfStatement[] =>
+const hit = (old: readonly RowsOfStatement[], loss: Change): RowsOfStatement[] =>
   old.filter((one) => one[loss] > 0).sort((one, other) => other[loss] - one[loss]);
 
-const sum = (all: readonly RowsOfStatement[], loss: Loss): number => all.reduce((total, one) => total + one[loss], 0);
+const sum = (all: readonly RowsOfStatement[], loss: Change): number => all.reduce((total, one) => total + one[loss], 0);
 
-const lineOf = (scope: Scope, loss: Loss, tables?: readonly string[]): number | null =>
+const lineOf = (scope: Scope, loss: Change, tables?: readonly string[]): number | null =>
   lineOfMost(scope.statements, (statement) =>
     sum(
       statement.rows.filter(({ isNew, table }) => !isNew && (tables?.includes(table) ?? true)),
@@ -132,7 +132,9 @@ function updated(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
   const tables = hit(old, 'updated');
   const isLarge = ({ table, updated: count }: RowsOfStatement): boolean => {
     const all = scope.before[table] ?? 0;
-    return all >= largeTable && count > all * largePart;
+    // A column that is new held nothing: to fill it overwrites nothing.
+    const isFilling = scope.objects.gained.some((entry) => entry.startsWith(`column ${table}.`));
+    return all >= largeTable && count > all * largePart && !isFilling;
   };
   const overwritten = tables.filter(isLarge);
   const others = tables.filter((one) => !isLarge(one));
@@ -152,7 +154,7 @@ function updated(scope: Scope, old: readonly RowsOfStatement[]): Cause[] {
           {
             ...base(scope),
             kind: 'change',
-            level: 'careful',
+            level: sum(others, 'updated') > fewRows ? 'careful' : 'harmless',
             code: 'rows-updated',
             what: `changes ${rows(sum(others, 'updated'))} of ${named(
               others.map(({ table }) => table),

@@ -28,7 +28,9 @@ function levelAfter(scope: Scope, finding: LocatedFinding): VerdictLevel {
     case 'told':
       return 'harmless';
     case 'tables':
-      return takesRows(scope, finding) ? read : 'harmless';
+      return takesRows(scope, finding) && !refersFromNewColumn(finding) ? read : 'harmless';
+    case 'builds':
+      return leavesSomething(scope) && takesRows(scope, finding) && !refersFromNewColumn(finding) ? read : 'harmless';
     case 'made':
       return scope.objects.gained.some((entry) => /^(table|materialized view) /.test(entry)) ? 'harmless' : read;
     case 'rights':
@@ -44,6 +46,17 @@ const guard = /^(policy|row level security|rights on \w+|view|materialized view|
 /** Whether any that production has went or became another: then what was read of it stands. */
 const touchesGuards = ({ objects }: Scope): boolean =>
   [...objects.lost, ...objects.changed].some((entry) => guard.test(entry));
+
+const leavesSomething = ({ objects }: Scope): boolean => objects.gained.length + objects.changed.length > 0;
+
+/**
+ * A key that is written beside the column that it adds (there is no other place for it without FOREIGN KEY): without a
+ * default no row refers to anything yet. A text that was cut, or runs code, says nothing.
+ */
+const refersFromNewColumn = ({ code, sql }: LocatedFinding): boolean =>
+  (code === 'delete-cascade-added' || code === 'foreign-key-scans') &&
+  /^alter\s+table\b/i.test(sql) &&
+  !/…$|\b(?:foreign\s+key|default|generated)\b/i.test(sql);
 
 /**
  * Whether a table with rows is behind the statement in which the finding stands. The finding names its table as a rule;

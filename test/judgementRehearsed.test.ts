@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { createHost } from '../src/system/host.js';
+
+const rowsShape = z.array(
+  z.object({
+    id: z.string(),
+    label: z.enum(['dangerous', 'safe', 'context']),
+    rehearsed: z.string(),
+    got: z.string(),
+    right: z.boolean(),
+    isDisputed: z.boolean(),
+  }),
+);
+
+/** Each eleventh case; `npm run bench:judgement` rehearses all of them. */
+const every = 11;
+
+test('every eleventh case of dev is judged right with the rehearsal, and its dangerous and safe ones of held-out', () => {
+  const { packageRoot } = createHost();
+  const script = join(packageRoot, 'scripts', 'corpus', 'rehearse.mjs');
+  const stdout = execFileSync(process.execPath, [script, '--every', String(every)], { encoding: 'utf8' });
+  const rows = rowsShape.parse(JSON.parse(stdout));
+  expect(new Set(rows.map(({ label }) => label)).size).toBe(3);
+  expect(new Set(rows.map(({ got }) => got)).size).toBeGreaterThanOrEqual(4);
+  expect(rows.filter(({ right, isDisputed }) => !right && !isDisputed)).toEqual([]);
+}, 120_000);
