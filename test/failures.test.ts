@@ -247,26 +247,23 @@ describe('when something fails', () => {
     ['while it is written down', '✓ Compare production with the rehearsal', ['no-space', 'end-not-written']],
     ['when only its last line is missing', 'is migrated, and is what was rehearsed', ['end-not-written']],
   ];
-  test.each(disks.slice(all ? 0 : 1))(
-    'a success stays one when the disk is full %s',
-    async (_when, words, codes) => {
-      const file = `${version(30 - codes.length)}_full_disk.sql`;
-      project.migration(file, 'select 1;');
-      const report = new FullDisk(project, words);
-      const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), report } });
-      expect(exit).toBe(1);
-      expect(report.text).toContain('✓ planner/production is migrated, and is what was rehearsed.');
-      expect(report.text).toContain(`planner/production has ${file} now.`);
-      expect(report.text).toContain('✖ How this run ended could not be written down.  end-not-written');
-      expect(report.text).not.toMatch(/No database was changed|run the command again/);
-      const told = JSON.parse(report.out.at(-1) ?? '{}') as Record<string, unknown>;
-      expect(told).toMatchObject({ command: 'migrate', ok: false, exit: 1, pending: [file] });
-      expect((told.problems as { code: string }[]).map(({ code }) => code)).toEqual(codes);
-      expect(told.changes).toContainEqual({ environment: 'production', state: 'changed', applied: [file] });
-      expect(told.wayBack).not.toEqual([]);
-      expect(json).toEqual({});
-      const next = await project.run('migrate', { sandbox: true, played: { prompter: person() } });
-      expect(next.paper.text).not.toContain('was cut off');
-    },
-  );
+  test.each(disks.slice(all ? 0 : 1))('a success stays one when the disk is full %s', async (_when, words, codes) => {
+    const file = `${version(30 - codes.length)}_full_disk.sql`;
+    project.migration(file, 'select 1;');
+    const report = new FullDisk(project, words);
+    const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), report } });
+    expect(exit).toBe(1);
+    expect(report.text).toContain('✓ planner/production is migrated, and is what was rehearsed.');
+    expect(report.text).toContain(`planner/production has ${file} now.`);
+    expect(report.text).toContain('✖ How this run ended could not be written down.  end-not-written');
+    expect(report.text).not.toMatch(/No database was changed|run the command again/);
+    const told = JSON.parse(report.out.at(-1) ?? '{}') as Record<string, unknown>;
+    expect(told).toMatchObject({ command: 'migrate', ok: false, exit: 1, pending: [file] });
+    expect((told.problems as { code: string }[]).map(({ code }) => code)).toEqual(codes);
+    expect(told.changes).toContainEqual({ environment: 'production', state: 'changed', applied: [file] });
+    expect(told.wayBack).not.toEqual([]);
+    expect(json).toEqual({});
+    const next = await project.run('migrate', { sandbox: true, played: { prompter: person() } });
+    expect(next.paper.text).not.toContain('was cut off');
+  });
 });
