@@ -1,7 +1,9 @@
 import { readInto } from './dump/dataSql.js';
-import type { DataReader } from './dump/dataReader.js';
+import type { CopyHead, DataReader } from './dump/dataReader.js';
 import { LargeObjects, type LargeObjectDigest } from './dump/largeObjectDigest.js';
 import { RowDigests, tableKey, type RowDigest } from './dump/rowDigests.js';
+
+export type { CopyHead };
 
 /** What becomes of a statement of a dump on its way to a server; null: it does not get there. */
 export type Translate = (statement: string) => string | null;
@@ -19,9 +21,20 @@ export class Relay {
   readonly #largeObjects = new LargeObjects();
   #out: Buffer[] = [];
 
-  /** `unordered`: schema and name of tables that come in several pieces. */
-  constructor(translate: Translate, unordered: readonly (readonly [schema: string, name: string])[] = []) {
-    this.#digests = new RowDigests(new Set(unordered.map(([schema, name]) => tableKey(schema, name))));
+  /**
+   * `unordered`: schema and name of tables that come in several pieces. `isFresh`: the transaction made this table itself;
+   * its rows are frozen at once, so that nobody who reads them later writes each page once more to say that they are there.
+   */
+  constructor(
+    translate: Translate,
+    unordered: readonly (readonly [schema: string, name: string])[] = [],
+    isFresh: (copy: CopyHead) => boolean = () => false,
+  ) {
+    const inPieces = new Set(unordered.map(([schema, name]) => tableKey(schema, name)));
+    this.#digests = new RowDigests(inPieces);
+    // A root of partitions holds no rows itself, and PostgreSQL freezes none through it.
+    const options = (copy: CopyHead): string =>
+      isFresh(copy) && !inPieces.has(tableKey(copy.schema, copy.table)) ? ' WITH (FREEZE)' : '';
     const pass = (bytes: Buffer): void => {
       this.#out.push(bytes);
     };
@@ -34,7 +47,11 @@ export class Relay {
         if (!isSame && said !== null) pass(Buffer.from(said));
       },
       copyBegins: (copy) =>
-        pass(Buffer.from(`COPY ${copy.target}${copy.columns === null ? '' : ` ${copy.columns}`} FROM stdin;\n`)),
+        pass(
+          Buffer.from(
+            `COPY ${copy.target}${copy.columns === null ? '' : ` ${copy.columns}`} FROM stdin${options(copy)};\n`,
+          ),
+        ),
       rows: pass,
       copyEnds: () => pass(Buffer.from('\\.\n')),
     });

@@ -1,6 +1,6 @@
 import { readContents } from '../backup/dump.js';
 import type { Metadata } from '../backup/metadata.js';
-import { Relay } from '../backup/relay.js';
+import { Relay, type CopyHead } from '../backup/relay.js';
 import { archivePath, type Backup } from '../backup/take.js';
 import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
 import {
@@ -117,7 +117,9 @@ async function work(ports: RestorePorts, request: RestoreRequest, transaction: T
 
   const isKnown = ({ sequence }: Chosen['positions'][number]) => sequence in metadata.sequences;
   report.progress('restoring');
-  const relay = new Relay(translator(terrain), unorderedOf(metadata));
+  const stays = new Set(remaining.tables.map(({ schema, name }) => JSON.stringify([schema, name])));
+  const isFresh = ({ schema, table }: CopyHead) => !stays.has(JSON.stringify([schema, table]));
+  const relay = new Relay(translator(terrain), unorderedOf(metadata), isFresh);
   if (chosen.largeObjects.length > 0) await hand(ports, request, transaction, relay, chosen.largeObjects);
   const { identifier } = ports.postgres;
   const letIn = chosen.guests.map(({ schema, owner }) => [identifier(schema), identifier(owner)] as const);

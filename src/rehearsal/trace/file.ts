@@ -42,6 +42,8 @@ export async function traceFile(scene: Scene, migration: Migration): Promise<Tra
     await scene.actor.query('reset all');
     for (const segment of segments) await run.run(segment, segment === segments.at(-1) ? inLedger : null);
     if (segments.length === 0) await inLedger();
+    // A file that begins transactions itself may have left one open: the CLI ends its session with it, and nothing of it stays.
+    if (segments.some(({ inTransaction }) => !inTransaction)) await scene.actor.query('rollback');
   } catch (error) {
     if (!isServers(error)) throw error;
     await scene.actor.query('rollback');

@@ -48,7 +48,9 @@ export async function openScene(
   rows: RowCounts,
   commonMajor: number,
 ): Promise<Scene> {
-  const observer = await openSession(ports.postgres, copy.superuser, 'supasafe trace observer');
+  // It waits for nobody but the actor, who would wait for it: a transaction of the file's own that is still open.
+  const patience = { lock_timeout: '10s' };
+  const observer = await openSession(ports.postgres, copy.superuser, 'supasafe trace observer', patience);
   let actor: Session | null = null;
   try {
     await watchFunctions(ports.postgres, observer, copy.name);
