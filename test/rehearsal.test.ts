@@ -193,6 +193,15 @@ describe('a watched rehearsal', () => {
     );
   });
 
+  test('waits for nobody where a file leaves a transaction open', async () => {
+    const outcome = await rehearsed('commit; begin; alter table public.notes add column left_open int;').then(
+      (result) => ('code' in result ? result.code : result.versions),
+      (error: unknown) => (error instanceof Stop ? error.problems[0].code : String(error)),
+    );
+    // What follows the COMMIT is lost with the session, its row of the ledger too: the run stops at that.
+    expect(outcome).toEqual([]);
+  });
+
   test('leaves a failure of both to the words of the CLI', async () => {
     const result = await rehearsed('select 1; insert into public.notes values (1);');
     expect(result).toMatchObject({ ok: false, sqlState: '23505' });
