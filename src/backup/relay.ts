@@ -3,7 +3,7 @@ import type { CopyHead, DataReader } from './dump/dataReader.js';
 import { LargeObjects, type LargeObjectDigest } from './dump/largeObjectDigest.js';
 import { RowDigests, tableKey, type RowDigest } from './dump/rowDigests.js';
 
-export type { CopyHead };
+export { tableKey };
 
 /** What becomes of a statement of a dump on its way to a server; null: it does not get there. */
 export type Translate = (statement: string) => string | null;
@@ -22,19 +22,21 @@ export class Relay {
   #out: Buffer[] = [];
 
   /**
-   * `unordered`: schema and name of tables that come in several pieces. `isFresh`: the transaction made this table itself;
+   * `unordered`: schema and name of tables that come in several pieces. `isFresh`: the transaction made the table of this `tableKey` itself;
    * its rows are frozen at once, so that nobody who reads them later writes each page once more to say that they are there.
    */
   constructor(
     translate: Translate,
     unordered: readonly (readonly [schema: string, name: string])[] = [],
-    isFresh: (copy: CopyHead) => boolean = () => false,
+    isFresh: (key: string) => boolean = () => false,
   ) {
     const inPieces = new Set(unordered.map(([schema, name]) => tableKey(schema, name)));
     this.#digests = new RowDigests(inPieces);
     // A root of partitions holds no rows itself, and PostgreSQL freezes none through it.
-    const options = (copy: CopyHead): string =>
-      isFresh(copy) && !inPieces.has(tableKey(copy.schema, copy.table)) ? ' WITH (FREEZE)' : '';
+    const options = ({ schema, table }: CopyHead): string => {
+      const key = tableKey(schema, table);
+      return isFresh(key) && !inPieces.has(key) ? ' WITH (FREEZE)' : '';
+    };
     const pass = (bytes: Buffer): void => {
       this.#out.push(bytes);
     };

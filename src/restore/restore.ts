@@ -1,6 +1,6 @@
 import { readContents } from '../backup/dump.js';
 import type { Metadata } from '../backup/metadata.js';
-import { Relay, type CopyHead } from '../backup/relay.js';
+import { Relay, tableKey } from '../backup/relay.js';
 import { archivePath, type Backup } from '../backup/take.js';
 import { fingerprint, readCatalogue, type Fingerprint } from '../database/catalogue.js';
 import {
@@ -117,9 +117,8 @@ async function work(ports: RestorePorts, request: RestoreRequest, transaction: T
 
   const isKnown = ({ sequence }: Chosen['positions'][number]) => sequence in metadata.sequences;
   report.progress('restoring');
-  const stays = new Set(remaining.tables.map(({ schema, name }) => JSON.stringify([schema, name])));
-  const isFresh = ({ schema, table }: CopyHead) => !stays.has(JSON.stringify([schema, table]));
-  const relay = new Relay(translator(terrain), unorderedOf(metadata), isFresh);
+  const there = new Set(remaining.tables.map(({ schema, name }) => tableKey(schema, name)));
+  const relay = new Relay(translator(terrain), unorderedOf(metadata), (key) => !there.has(key));
   if (chosen.largeObjects.length > 0) await hand(ports, request, transaction, relay, chosen.largeObjects);
   const { identifier } = ports.postgres;
   const letIn = chosen.guests.map(({ schema, owner }) => [identifier(schema), identifier(owner)] as const);

@@ -7,7 +7,10 @@ import type { RestoreEvidence, RestorePreflight } from './restoreEvidence.js';
 import { define } from './step.js';
 import type { World } from './world.js';
 
-export const restoreApproval = (world: World) =>
+export const restoreApproval = (world: World) => approvalOf(world, planLines, 'Backup');
+
+/** The owner's consent to a restore, by whatever way; `kept` is what the backup of the present state is called there. */
+export const approvalOf = (world: World, linesOf: typeof planLines, kept: string) =>
   define<RestoreEvidence>()({
     id: 'approval',
     title: 'Ask the owner',
@@ -20,9 +23,10 @@ export const restoreApproval = (world: World) =>
     ],
     run: ({ preflight, plan, backup }) => {
       const { report } = world.ports;
-      const kept = `${backup.metadata.id}  what is there now, restored and compared`;
-      const lines = planLines(world, { preflight, plan, now: rowsOf(backup.metadata) });
-      for (const line of [...lines, `${report.tone('dim', 'Backup'.padEnd(12))}${kept}`, '']) report.line(line);
+      const lines = linesOf(world, { preflight, plan, now: rowsOf(backup.metadata) });
+      const label = report.tone('dim', kept.padEnd(12));
+      const now = `${label}${backup.metadata.id}  what is there now, restored and compared`;
+      for (const line of [...lines, now, '']) report.line(line);
       return askConsent(world.ports, {
         digest: restoreDigest(world, preflight),
         label: preflight.ready.target.label,

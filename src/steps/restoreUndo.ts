@@ -1,5 +1,3 @@
-import { askConsent } from '../approval/consent.js';
-import { rowsOf } from '../backup/metadata.js';
 import { fingerprint, readCatalogue } from '../database/catalogue.js';
 import { countRows } from '../database/counts.js';
 import { takeInventory } from '../database/inventory.js';
@@ -10,7 +8,7 @@ import { movedSince, runUndo, type UndoResult } from '../restore/undo.js';
 import { undoLines } from './common/undoScreen.js';
 import { wayOf } from './common/triedWay.js';
 import { applicationName, openTarget } from './connections.js';
-import { restoreDigest } from './restoreApproval.js';
+import { approvalOf } from './restoreApproval.js';
 import type { RestoreEvidence, RestorePreflight } from './restoreEvidence.js';
 import { endRestore } from './restoreRecord.js';
 import { outcomeOf, told, type RestoreWatch } from './restoreTarget.js';
@@ -48,34 +46,7 @@ export const undoPlan = (world: World) =>
     },
   });
 
-export const undoApproval = (world: World) =>
-  define<RestoreEvidence>()({
-    id: 'approval',
-    title: 'Ask the owner',
-    touches: 'nothing',
-    asks: true,
-    needs: ['preflight', 'plan', 'backup'],
-    preview: ({ preflight }) => [
-      ...(world.options.reason === null ? ['Reason:'] : []),
-      ...(preflight ? [`Type ${preflight.ready.target.label} to restore:`] : []),
-    ],
-    run: ({ preflight, plan, backup }) => {
-      const { report } = world.ports;
-      for (const line of undoLines(world, { preflight, plan, now: rowsOf(backup.metadata) })) report.line(line);
-      report.line(
-        `${report.tone('dim', 'Kept first'.padEnd(12))}${backup.metadata.id}  what is there now, restored and compared`,
-      );
-      report.line('');
-      return askConsent(world.ports, {
-        digest: restoreDigest(world, preflight),
-        label: preflight.ready.target.label,
-        act: 'restore',
-        isProduction: preflight.ready.environment === 'production',
-        reason: world.options.reason === null ? 'wanted' : { given: world.options.reason },
-        git: preflight.git,
-      });
-    },
-  });
+export const undoApproval = (world: World) => approvalOf(world, undoLines, 'Kept first');
 
 export const undoTarget = (world: World, watch: RestoreWatch) =>
   define<RestoreEvidence>()({
