@@ -210,6 +210,7 @@ describe('a command', () => {
         PATH: '/bin',
         HOME: '/home/ada',
         LANG: 'C',
+        BUN_JSC_useDFGJIT: '0',
         SUPABASE_TELEMETRY_DISABLED: '1',
         DO_NOT_TRACK: '1',
         NO_COLOR: '1',
