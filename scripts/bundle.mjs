@@ -17,11 +17,15 @@ const external = [
   'supabase',
 ];
 
-/** Bundles the built `cli.js` of a folder in place. Threads and scripts go on loading the files that stand beside it. */
+/** What runs begins here: the program, what a thread starts, and the one job of threads. The package holds no other module. */
+const entries = ['cli.js', 'system/thread.js', 'backup/dump/rewriteJob.js'];
+
+/** Bundles the entries of a built folder in place. Scripts and tests go on loading the files that stand beside them. */
 export const bundle = (folder) =>
   build({
-    entryPoints: [join(folder, 'cli.js')],
+    entryPoints: entries.map((entry) => join(folder, entry)),
     outdir: folder,
+    outbase: folder,
     allowOverwrite: true,
     bundle: true,
     // What a command loads late stays apart.

@@ -1,0 +1,88 @@
+// One project of somebody else: the tarball installed there, then doctor, a backup and a whole guarded migration.
+import pty from '@lydell/node-pty';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { must } from './must.mjs';
+
+const migrations = {
+  '20260101090000_notes.sql':
+    'create table public.notes (id bigint generated always as identity primary key, body text not null);\n' +
+    'alter table public.notes enable row level security;\n',
+  '20260201090000_pinned.sql': 'alter table public.notes add column pinned boolean not null default false;\n',
+};
+
+/** Installs and migrates; returns `{ installed, migrated }` in seconds. Throws what a person would have seen. */
+export async function tryCombination({ manager, scripts, cli, resolutions }, tarball) {
+  const project = mkdtempSync(join(tmpdir(), `supasafe-${manager.name}-`));
+  const supasafe = (...words) => {
+    const [program, ...args] = manager.supasafe(words);
+    return must(program, args, project);
+  };
+  try {
+    layOut(project, tarball, cli, resolutions);
+    const installed = timed(() => manager.install(project, scripts));
+    const since = performance.now();
+    supasafe('sandbox', 'start', '--pending', '1');
+    const doctor = supasafe('doctor');
+    if (!doctor.includes(cli))
+      throw new Error(`doctor does not name the project's own Supabase CLI ${cli}:\n${doctor}`);
+    supasafe('backup', 'first');
+    await migrateAsAPerson(project, manager);
+    const again = JSON.parse(supasafe('migrate', '--json'));
+    if (again.exit !== 0 || again.ok !== true)
+      throw new Error(`there is still something to do:\n${JSON.stringify(again)}`);
+    return { installed, migrated: (performance.now() - since) / 1000 };
+  } finally {
+    try {
+      supasafe('sandbox', 'destroy');
+    } catch {
+      // It was never installed, and that is what is told.
+    }
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
+function layOut(project, tarball, cli, resolutions) {
+  mkdirSync(join(project, 'supabase', 'migrations'), { recursive: true });
+  writeFileSync(join(project, 'supabase', 'config.toml'), 'project_id = "notebook"\n');
+  for (const [name, sql] of Object.entries(migrations))
+    writeFileSync(join(project, 'supabase', 'migrations', name), sql);
+  const devDependencies = { supabase: cli, supasafe: `file:${tarball}` };
+  writeFileSync(
+    join(project, 'package.json'),
+    `${JSON.stringify({ name: 'notebook', private: true, devDependencies, resolutions }, null, 2)}\n`,
+  );
+  writeFileSync(join(project, 'supasafe.json'), '{ "sandbox": true }\n');
+  writeFileSync(join(project, '.gitignore'), 'node_modules/\n.supasafe/\n');
+  must('git', ['init', '-q'], project);
+  must('git', ['add', 'supabase'], project);
+  must('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'Begin'], project);
+}
+
+/** In a terminal of its own, with the name typed when it is asked for. */
+async function migrateAsAPerson(project, manager) {
+  const [program, ...args] = manager.supasafe(['migrate']);
+  const child = pty.spawn(program, args, {
+    cwd: project,
+    cols: 120,
+    rows: 50,
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
+  });
+  let screen = '';
+  let typed = false;
+  child.onData((data) => {
+    screen += data;
+    if (typed || !/Type notebook\/production to apply/.test(screen)) return;
+    typed = true;
+    child.write('notebook/production\r');
+  });
+  const { exitCode } = await new Promise((resolve) => child.onExit(resolve));
+  if (exitCode !== 0 || !screen.includes('is migrated')) throw new Error(`migrate ended with ${exitCode}:\n${screen}`);
+}
+
+function timed(work) {
+  const since = performance.now();
+  work();
+  return (performance.now() - since) / 1000;
+}
