@@ -18,6 +18,9 @@ export const migration = (file, sql) => ({
 const text = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 const applied = (sql) => (sql.trim() === '' ? [] : [migration('20200101000000_before.sql', sql)]);
 
+/** What a rehearsal should conclude: the label, or what the adjudication made of it. */
+export const expected = ({ rehearsed, adjudicated }) => adjudicated?.rehearsed ?? rehearsed;
+
 /** The cases of `dev` or `held-out`. */
 export function readCases(part) {
   const folder = join(corpus, part);

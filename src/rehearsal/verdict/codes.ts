@@ -144,6 +144,7 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'no-inherit',
     'rule-discards-writes',
     'default-revoked',
+    'default-changed',
   ],
   told: [
     'drop-misspelt',
@@ -155,7 +156,6 @@ const codesOf: Readonly<Record<Judgement, readonly string[]>> = {
     'swallowed-errors',
     'smart-quotes',
     'function-behaviour-changed',
-    'default-changed',
     'policy-missing',
     'extension-in-public',
     'instruction-in-comment',

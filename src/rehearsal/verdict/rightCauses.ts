@@ -1,6 +1,6 @@
 import type { RightLost } from '../effects.js';
 import type { VerdictLevel } from '../verdict.js';
-import type { Cause, Scope } from './scope.js';
+import { hasRows, type Cause, type Scope } from './scope.js';
 import { bareName, mentions } from './names.js';
 import { named } from './words.js';
 import { visible } from '../../visible.js';
@@ -56,6 +56,37 @@ export function rightCauses(scope: Scope): Cause[] {
       };
     }),
     ...alongCauses(scope),
+    ...hiddenCauses(scope),
+  ];
+}
+
+const switchedOn = /^row level security (.+)$/s;
+
+/** Row level security that came on over rows that are there, without a policy that lets anybody see them. */
+function hiddenCauses(scope: Scope): Cause[] {
+  const { changed, gained } = scope.objects;
+  const off = new Set(scope.rightsLost.map(({ entry }) => entry));
+  const hidden = changed.flatMap((entry) => {
+    const table = off.has(entry) ? undefined : switchedOn.exec(entry)?.[1];
+    const isSeen = gained.some((one) => one.startsWith('policy ') && one.endsWith(` on ${table ?? ''}`));
+    return table !== undefined && !isSeen && hasRows(scope, table) ? [{ entry, table }] : [];
+  });
+  if (hidden.length === 0) return [];
+  return [
+    {
+      level: 'careful',
+      code: 'rows-hidden',
+      what: `hides the rows of ${named(
+        hidden.map(({ table }) => table),
+        'tables',
+      )} behind row level security without a policy`,
+      file: scope.file,
+      line: lineOf(scope, hidden),
+      source: 'measured',
+      kind: 'rights',
+      weight: hidden.length,
+      isTimed: false,
+    },
   ];
 }
 
@@ -79,7 +110,7 @@ function matters({ objects }: Scope, { kind, what, withObject }: RightLost): boo
   return used.test(what) || !(unused.test(what) || /\bEXECUTE\b/.test(what));
 }
 
-function lineOf({ statements, findings, file }: Scope, lost: readonly RightLost[]): number | null {
+function lineOf({ statements, findings, file }: Scope, lost: readonly { readonly entry: string }[]): number | null {
   if (file === null) return null;
   const names = lost.map(({ entry }) => bareName(entry));
   const finding = findings.find(({ what }) => names.some((name) => mentions(what, name)));

@@ -1,0 +1,2 @@
+-- The linter asked for it.
+alter table public.announcements enable row level security;
