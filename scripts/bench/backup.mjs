@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { median } from './median.mjs';
+import { benchRehearsal } from './rehearsal.mjs';
 import { benchRestore } from './restore.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -84,6 +85,13 @@ export class BackupBench {
   /** Production as it is filled now, backed up and restored into itself. */
   async restores(rounds) {
     const result = await benchRestore({ folder: this.#folder, url: this.#url, bin: this.#bin }, rounds);
+    this.#forget();
+    return result;
+  }
+
+  /** Migrations on production's rows, rehearsed and pushed. */
+  async rehearsals(rounds) {
+    const result = await benchRehearsal({ folder: this.#folder, bin: this.#bin }, rounds);
     this.#forget();
     return result;
   }

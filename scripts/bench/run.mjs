@@ -67,6 +67,13 @@ async function backups(major, sizes) {
     );
     if (back.ratio > back.budget)
       over.push(`PostgreSQL ${major}: restore ${back.ratio.toFixed(2)}, budget ${back.budget}`);
+    const rehearsed = await bench.rehearsals(rounds);
+    say('');
+    say(
+      `Four migrations that write 4 M rows anew, change, delete and index: the rehearsal, statement by statement and by the Supabase CLI, ${seconds(rehearsed.step)}; one push of them on the same rows ${seconds(rehearsed.push)}, two copies of the database ${seconds(rehearsed.copies)}; without its copies ${times(rehearsed.ratio)} of the push (budget ${rehearsed.budget}×).`,
+    );
+    if (rehearsed.ratio > rehearsed.budget)
+      over.push(`PostgreSQL ${major}: rehearsal ${rehearsed.ratio.toFixed(2)}, budget ${rehearsed.budget}`);
     await bench.fill(100);
     const busy = await bench.underWrites();
     say('');
