@@ -78,7 +78,9 @@ for (const mode of ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verif
   for (const server of ['good', 'none', 'expired'] as const)
     for (const host of ['localhost', '127.0.0.1'] as const)
       for (const root of ['authority', 'stranger', null] as const)
-        for (const own of ['client', 'client-stranger', null] as const) cases.push({ mode, server, host, root, own });
+        for (const own of ['client', 'client-stranger', null] as const)
+          if (own === null || (server === 'good' && host === 'localhost'))
+            cases.push({ mode, server, host, root, own });
 
 /** Each pair of values of two columns that says something stands in one of these. */
 const chosen: readonly Case[] = [
@@ -108,7 +110,7 @@ describe('driver, client programs and both Supabase CLIs', () => {
     }
     const answers = await clients.ask(target);
     if (expected !== 'refused') expect(answers).toEqual(allYes);
-    else expect(Object.values(answers)).not.toContain('yes');
+    else for (const answer of Object.values(answers)) expect(answer).not.toMatch(/^yes$/m);
   });
 
   test('with a client certificate where it is asked for, and told so where there is none', async () => {
@@ -116,7 +118,7 @@ describe('driver, client programs and both Supabase CLIs', () => {
     const target = await clients.read(urlOf(one, databases.certificate));
     if (!('address' in target)) throw new Error('it was not read');
     const answers = await clients.ask(target);
-    expect(Object.values(answers)).not.toContain('yes');
+    for (const answer of Object.values(answers)) expect(answer).not.toMatch(/^yes$/m);
     expect(answers.driver).toMatch(/asks for a client certificate/);
   });
 });
@@ -170,7 +172,7 @@ describe('what a user has lying about', () => {
     const target = await clients.read(url, shell);
     if (!('address' in target)) throw new Error('it was not read');
     const answers = await clients.ask(target, shell);
-    expect(Object.values(answers)).not.toContain('yes');
+    for (const answer of Object.values(answers)) expect(answer).not.toMatch(/^yes$/m);
     expect(answers.driver).toMatch(/wants a password, and the URL has none/);
   });
 });

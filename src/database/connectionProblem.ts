@@ -22,7 +22,7 @@ export function connectionProblem(target: Reachable, error: unknown): Problem {
     next,
   });
   // The driver's words for an empty password; a server that asks for none is never sent one.
-  if (/client password must be/.test(message))
+  if (message.includes('client password must be'))
     return wrong(
       'wrong-password',
       `${where} wants a password, and the URL has none.`,

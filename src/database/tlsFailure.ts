@@ -34,7 +34,7 @@ export function tlsFailure(
     return {
       what: `shows a certificate that ${root} does not vouch for (${message}).`,
       next: [
-        `Is sslrootcert in ${source} the file of this very server's authority? Supabase has one for each project.`,
+        `Is sslrootcert in ${source} the file of this very server's authority? Supabase's is in the dashboard: Database settings, SSL configuration.`,
       ],
     };
   if (own === undefined ? /valid client certificate|certificate required/i.test(message) : refusedOwn.test(message))
@@ -46,7 +46,7 @@ export function tlsFailure(
           : `Is it of an authority that the server knows, valid now, and for the user ${address.user}?`,
       ],
     };
-  if (code === '28000' && /no encryption/.test(message))
+  if (code === '28000' && message.includes('no encryption'))
     return {
       what: 'refuses a connection in plain text.',
       next: [`Write sslmode=require, or better sslmode=verify-full with sslrootcert, in ${source}.`],

@@ -120,7 +120,7 @@ function datesFault(name: string, text: string, now: Date): Fault | null {
 }
 
 function keyFault(text: string, path: string): Fault | null {
-  if (/ENCRYPTED/.test(text))
+  if (text.includes('ENCRYPTED'))
     return {
       what: 'has a password, which cannot be handed to all three clients.',
       next: `Make a copy without one that only you can read: (umask 077; openssl pkey -in ${quoteForShell(path)} -out client.key)`,

@@ -39,7 +39,7 @@ export function tlsFault({ sslmode = '', sslrootcert, sslcert, sslkey }: Paramet
   if (sslmode.startsWith('verify-') && sslrootcert === undefined)
     return {
       what: `has sslmode=${sslmode} and no sslrootcert: each client would trust other certificates.`,
-      next: "Name the file of the server's authority, sslrootcert=prod-ca-2021.crt (Supabase: Database → Settings → SSL configuration → Download certificate), or sslrootcert=system.",
+      next: "Name the file of the server's authority, sslrootcert=prod-ca-2021.crt say (Supabase: Database settings, SSL configuration), or sslrootcert=system.",
     };
   if (sslrootcert === systemRoots && sslmode !== 'verify-full')
     return {

@@ -4,7 +4,7 @@ import { libpqEnvironment } from '../../src/backup/dump.js';
 import { openSession } from '../../src/database/connect.js';
 import { connectionProblem } from '../../src/database/connectionProblem.js';
 import type { Target } from '../../src/environments/environment.js';
-import { programPath } from '../../src/environments/programs.js';
+import { programPath, type Programs } from '../../src/environments/programs.js';
 import { readSources } from '../../src/environments/sources.js';
 import { publicUrl } from '../../src/environments/url.js';
 import { createPorts } from '../../src/main.js';
@@ -99,12 +99,13 @@ export class ThreeClients {
   }
 
   async #libpq({ shell }: Ports, target: Target): Promise<string> {
-    const [newest] = programs.slice(-1);
-    if (!newest) throw new Error('there are no client programs');
     const args = ['--no-psqlrc', '--no-password', `--dbname=${publicUrl(target.address)}`, '--command=select'];
     const env = libpqEnvironment(target);
-    const { exitCode, stderr } = await shell.run({ program: programPath(newest, 'psql'), args, env, cwd: '/' });
-    return exitCode === 0 ? yes : stderr;
+    const ask = (found: Programs) => shell.run({ program: programPath(found, 'psql'), args, env, cwd: '/' });
+    const answers = (await Promise.all(programs.map(ask))).map(({ exitCode, stderr }) =>
+      exitCode === 0 ? yes : stderr,
+    );
+    return [...new Set(answers)].join('\n');
   }
 
   async #cli(ports: Ports, cli: SupabaseCli, target: Target): Promise<string> {
