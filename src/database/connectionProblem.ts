@@ -31,7 +31,7 @@ export function connectionProblem(target: Reachable, error: unknown): Problem {
     );
   const tls = tlsFailure(target, code, message);
   if (tls) return wrong('tls', `${where} ${tls.what}`, ...tls.next);
-  if (code === '28P01' || code === '28000')
+  if (code === '28P01' || (code === '28000' && !message.includes('pg_hba.conf')))
     return wrong(
       'wrong-password',
       `${where} refuses user ${target.address.user}: ${message}.`,

@@ -18,7 +18,9 @@ export function tlsFailure(
   if (code === noTls)
     return {
       what: 'does not speak TLS.',
-      next: ['Supabase does. For a server of your own that does not, add ?sslmode=disable to the URL.'],
+      next: [
+        'Supabase does. For a server of your own on this machine add ?sslmode=disable to the URL; for one elsewhere docs/connections.md says what that needs.',
+      ],
     };
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
     return {

@@ -38,7 +38,7 @@ const otherPlaces: readonly { readonly shape: RegExp; readonly why: string; read
 export function explainUnreadable(source: string, text: string): Problem {
   if (!/^\s*postgres(ql)?:/i.test(text)) return unreadableUrl(source, 'It does not begin with postgresql://');
   const other = otherPlaces.find(({ shape }) => shape.test(text));
-  if (other) return unreadableUrl(source, other.why, other.next);
+  if (other) return { ...unreadableUrl(source, other.why), next: [other.next] };
   return unreadableUrl(
     source,
     'Most often the password holds a character that means something else in a URL (it is not shown here).',

@@ -117,17 +117,18 @@ const encode = (text: string): string => encodeURIComponent(text).replaceAll("'"
 
 /** The URL without its password: for arguments, logs and metadata. */
 export function publicUrl(address: Address, settings: Readonly<Record<string, string>> = {}): string {
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const options = optionsParameter(address, settings);
   const query = Object.entries({ ...address.parameters, ...(options ? { options } : {}) })
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');
-  const path = `${encode(address.user)}@${host}:${address.port}/${encode(address.database)}`;
+  const path = `${encode(address.user)}@${hostOf(address)}:${address.port}/${encode(address.database)}`;
   return `postgresql://${path}?${query}`;
 }
 
+const hostOf = ({ host }: Address): string => (host.includes(':') ? `[${host}]` : host);
+
 /** `host:port/database`, for people. */
-export const place = (address: Address): string => `${address.host}:${address.port}/${address.database}`;
+export const place = (address: Address): string => `${hostOf(address)}:${address.port}/${address.database}`;
 
 export function connectionTo(
   url: DatabaseUrl,

@@ -51,7 +51,7 @@ export async function admit(url: string, ...lines: readonly string[]): Promise<v
   await asSuperuser(url, 'select pg_reload_conf()');
   // A reload has no answer: what counts is that the next connection sees it.
   for (;;) {
-    const rules = (await asSuperuser(url, 'select type from pg_hba_file_rules'));
+    const rules = await asSuperuser(url, 'select type from pg_hba_file_rules');
     if (rules.length === lines.length + 1) return;
   }
 }

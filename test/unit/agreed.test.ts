@@ -141,6 +141,7 @@ describe('a failed connection', () => {
     ['', '28000', 'connection requires a valid client certificate', 'tls', /asks for a client certificate/, /sslcert=/],
     ['sslcert=/c&sslkey=/k', 'E', 'x tlsv1 alert unknown ca y', 'tls', /does not take .* \/c/, /user postgres/],
     ['', '28000', 'no pg_hba.conf entry for host "::1", no encryption', 'tls', /plain text/, /sslmode=require/],
+    ['', '28000', 'no pg_hba.conf entry for host "::1", SSL encryption', 'connection-refused', /pg_hba/, /own words/],
     ['', '28P01', 'password authentication failed', 'wrong-password', /refuses user postgres/, /%25/],
     [
       '',
