@@ -104,8 +104,11 @@ export interface CopyIn {
   end(): Promise<void>;
 }
 
+/** `code` of a connection that was to be encrypted, to a server that does not do that. */
+export const noTls = 'ENOTLS';
+
 export interface Postgres {
-  /** Rejects with the driver's error (`code` is a SQLSTATE or a socket error). */
+  /** Rejects with the driver's error (`code` is a SQLSTATE, a socket error or `noTls`). */
   connect(options: ConnectionOptions): Promise<CopySession>;
   /** The driver's own quoting. */
   readonly identifier: (name: string) => string;

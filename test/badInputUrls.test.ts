@@ -64,7 +64,7 @@ describe('a URL that is missing or wrong', () => {
 
   test('a certificate that is not there is named', async () => {
     production((url) => `${url}?sslmode=verify-full&sslrootcert=/nowhere/ca.pem`);
-    const expected = { exit: 2, codes: ['tls'], says: ['/nowhere/ca.pem', '.env.production'] } as const;
+    const expected = { exit: 2, codes: ['certificate-file'], says: ['/nowhere/ca.pem', '.env.production'] } as const;
     await refuses('backup', expected);
   });
 

@@ -77,7 +77,7 @@ async function load(
   const command: Command = {
     program: programPath(programs, kind === 'sql' ? 'psql' : 'pg_restore'),
     args: ['--no-password', url, ...loadArgs[kind], kind === 'sql' ? `--file=${file}` : file],
-    env: libpqEnvironment(access, ports.host),
+    env: libpqEnvironment(access),
     endsWithUs: true,
   };
   const result = await scratch.whileRestoring(() => ports.shell.run(command));

@@ -1,22 +1,23 @@
 import type { Inventory } from '../database/inventory.js';
 import type { Programs } from '../environments/programs.js';
 import { programPath } from '../environments/programs.js';
+import { nothingFromHome } from '../environments/tls.js';
 import { publicUrl, type DatabaseUrl } from '../environments/url.js';
 import type { Command, CommandResult, Host, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import { contentsOf, listCommand, type ContentsLine } from './contents.js';
 import type { Metadata } from './metadata.js';
 
-/** libpq's environment: the password, and where certificates may lie. Nothing else of ours reaches it. */
-export function libpqEnvironment(url: DatabaseUrl, host: Pick<Host, 'env'>): Record<string, string> {
+/** libpq's environment. What a connection uses stands in its URL: nothing of the shell or of ~ reaches it. */
+export function libpqEnvironment(url: DatabaseUrl): Record<string, string> {
   const password = url.password.reveal();
   return {
+    ...nothingFromHome,
     LC_ALL: 'C',
     PGCONNECT_TIMEOUT: '10',
     PGAPPNAME: 'supasafe',
     // Times are written in the zone of the session: the same one at the source and in the copy.
     PGTZ: 'UTC',
-    ...(host.env.HOME === undefined ? {} : { HOME: host.env.HOME }),
     ...(password === '' ? {} : { PGPASSWORD: password }),
   };
 }
@@ -27,7 +28,6 @@ export interface DumpRequest {
   readonly snapshot: string;
   readonly inventory: Inventory;
   readonly postgres: Pick<Ports['postgres'], 'identifier'>;
-  readonly host: Pick<Host, 'env'>;
 }
 
 /** What a role may have set for itself, and a dump must not depend on. */
@@ -39,7 +39,7 @@ const ownSettings = {
 
 /** One `pg_dump` of the snapshot; `args` say which part and where to. */
 function dumpCommand(request: DumpRequest, args: readonly string[]): Command {
-  const { url, programs, snapshot, inventory, postgres, host } = request;
+  const { url, programs, snapshot, inventory, postgres } = request;
   const pattern = (schema: string, name: string) => `${postgres.identifier(schema)}.${postgres.identifier(name)}`;
   return {
     program: programPath(programs, 'pg_dump'),
@@ -55,7 +55,7 @@ function dumpCommand(request: DumpRequest, args: readonly string[]): Command {
       ...(inventory.unreadableLargeObjects > 0 ? ['--no-blobs'] : []),
       ...args,
     ],
-    env: libpqEnvironment(url, host),
+    env: libpqEnvironment(url),
     endsWithUs: true,
   };
 }

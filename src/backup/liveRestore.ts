@@ -89,7 +89,7 @@ export class LiveRestore {
 
   /** `pg_restore` ends when it has read the table of contents and made what stands in it before the rows. */
   async #restoreDefinitions({ superuser }: ScratchDatabase, growing: Growing): Promise<string[]> {
-    const command = restoreCommand(this.#ports, this.#programs, superuser, ['--section=pre-data']);
+    const command = restoreCommand(this.#programs, superuser, ['--section=pre-data']);
     const running = await this.#ports.shell.start(command);
     const state = { hasEnded: false };
     running.ended.catch(() => undefined).finally(() => (state.hasEnded = true));

@@ -106,7 +106,7 @@ export async function restoreInto(
   const { leftOut, list } = await choose(ports, scratch, contentsOf(listed), archive, part.isWanted);
   try {
     const args = [...part.args, `--jobs=${parallelJobs}`, ...(list === null ? [] : [`--use-list=${list}`]), archive];
-    const command = restoreCommand(ports, programs, copy.superuser, args);
+    const command = restoreCommand(programs, copy.superuser, args);
     const result = await scratch.whileRestoring(() => ports.shell.run(command));
     return { copy, complaints: complaintsOf(ports, result), leftOut, readBack: [] };
   } finally {
@@ -158,12 +158,7 @@ export function complaintsOf({ redact }: Pick<Ports, 'redact'>, { exitCode, stde
 }
 
 /** Security labels belong to extensions that scratch only imitates, tablespaces to the server. */
-export const restoreCommand = (
-  ports: Pick<Ports, 'host'>,
-  programs: Programs,
-  access: ScratchAccess,
-  args: readonly string[],
-): Command => ({
+export const restoreCommand = (programs: Programs, access: ScratchAccess, args: readonly string[]): Command => ({
   program: programPath(programs, 'pg_restore'),
   args: [
     `--dbname=${publicUrl(access.address)}`,
@@ -173,7 +168,7 @@ export const restoreCommand = (
     '--no-tablespaces',
     ...args,
   ],
-  env: libpqEnvironment(access, ports.host),
+  env: libpqEnvironment(access),
 });
 
 /** A session in the copy that sees everything. */

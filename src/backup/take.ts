@@ -112,7 +112,7 @@ async function dumpAll(
   const archive = into('custom.dump');
   const format = formatFor(request, source);
   const archiveGrows = format === 'custom';
-  const dump = { url: target, programs, snapshot: snapshot.id, inventory, postgres, host };
+  const dump = { url: target, programs, snapshot: snapshot.id, inventory, postgres };
   const [list, rest] = [join(folder, 'rest.list'), join(folder, 'rest.sql')];
   const writeRest = async () => {
     const lines = await readContents(ports, programs, archive);

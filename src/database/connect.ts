@@ -1,8 +1,7 @@
 import type { DatabaseUrl } from '../environments/url.js';
 import { connectionTo, place } from '../environments/url.js';
 import type { CopySession, Postgres, Session } from '../ports.js';
-import { serverWords } from './serverWords.js';
-import { exitCodes, Interrupted, Stop, stop, type Problem } from '../problem.js';
+import { exitCodes, Interrupted, Stop, stop } from '../problem.js';
 
 export interface Reachable extends DatabaseUrl {
   readonly label: string;
@@ -96,66 +95,4 @@ export function connectionLost(url: Named, words: readonly string[]): Stop {
 interface DriverError {
   readonly code?: string;
   readonly message?: string;
-}
-
-/** What a failed connection means, in words that name the file to look at and never the URL. */
-export function connectionProblem(target: Reachable, error: unknown): Problem {
-  const { code = '', message = '' } = error as DriverError;
-  const where = `${target.label} (${place(target.address)}, from ${target.source})`;
-  const wrong = (name: string, what: string, details: string[], next: string[]): Problem => ({
-    code: name,
-    exit: exitCodes.usage,
-    what,
-    details,
-    next,
-  });
-  if (code === '28P01' || code === '28000') {
-    return wrong(
-      'wrong-password',
-      `${where} refuses user ${target.address.user}: ${message}.`,
-      [],
-      [`Check user and password in ${target.source}; a % in the password itself is written %25 in a URL.`],
-    );
-  }
-  if (code === '3D000') {
-    return wrong(
-      'no-database',
-      `${where}: ${message}.`,
-      [],
-      [`Check the end of the URL in ${target.source}; Supabase's database is called postgres.`],
-    );
-  }
-  if (code === 'ENOENT' && message.includes('open ')) {
-    return wrong(
-      'tls',
-      `A certificate file of ${where} cannot be read: ${message}.`,
-      [],
-      [`Check sslrootcert, sslcert and sslkey in ${target.source}.`],
-    );
-  }
-  if (/SSL|certificate|self.signed/i.test(`${code} ${message}`)) {
-    return wrong(
-      'tls',
-      `${where} could not be reached over TLS: ${message}.`,
-      [],
-      ['Supabase speaks TLS. For a server of your own that does not, add ?sslmode=disable to the URL.'],
-    );
-  }
-  if (serverWords(error) !== null) {
-    return wrong(
-      'connection-refused',
-      `${where} refuses the connection: ${message}.`,
-      [],
-      [`Check the URL in ${target.source}; the server's own words say why.`],
-    );
-  }
-  return wrong(
-    'unreachable',
-    `${where} does not answer: ${message || code || String(error)}.`,
-    [],
-    [
-      'Is the server up, and is the host in the URL right?',
-      "A project's direct address is IPv6 only: from an IPv4 network use the session pooler's address (port 5432).",
-    ],
-  );
 }

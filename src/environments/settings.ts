@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Files } from '../ports.js';
 import { exitCodes, Stop, type Problem } from '../problem.js';
+import { neverPlainText } from './tls.js';
 
 const days = (fallback: number) => z.int().min(0).max(36_500).default(fallback);
 
@@ -32,6 +33,10 @@ export const settingsSchema = z.strictObject({
     .string()
     .optional()
     .describe('Folder of pg_dump, pg_restore and psql, looked at first; relative to supasafe.json.'),
+  allowPlainText: z
+    .array(z.enum(neverPlainText))
+    .default([])
+    .describe('Databases beyond this machine that may be reached without TLS: the way there is safe by itself.'),
   lockTimeoutSeconds: z
     .int()
     .min(1)

@@ -3,10 +3,13 @@ import { z } from 'zod';
 import type { Ports, Shell } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
 import { environmentNames, labelOf, type EnvironmentName, type Target } from './environment.js';
+import { agreeOn } from './agreed.js';
 import { readEnvFile } from './envFile.js';
 import type { Project } from './project.js';
 import { runIfPossible } from './runIfPossible.js';
-import { parseDatabaseUrl, unreadableUrl } from './url.js';
+import type { Settings } from './settings.js';
+import { parseDatabaseUrl } from './url.js';
+import { unreadableUrl } from './unreadable.js';
 import { parseJson } from '../json.js';
 
 /** What the files and variables of a project say: a target, a problem, or nothing for each environment. */
@@ -22,8 +25,9 @@ const commandShape = z.array(z.string()).min(1);
 
 /** Reads `SUPASAFE_*_URL` and the three `.env` files. Nothing of them reaches the environment of any program. */
 export async function readSources(
-  ports: Pick<Ports, 'files' | 'shell' | 'host' | 'secret'>,
+  ports: Pick<Ports, 'files' | 'shell' | 'host' | 'secret' | 'clock' | 'postgres'>,
   project: Project,
+  { allowPlainText }: Pick<Settings, 'allowPlainText'>,
   wanted: readonly EnvironmentName[] = environmentNames,
 ): Promise<Sources> {
   const sources: Sources = { targets: {}, problems: [] };
@@ -31,11 +35,15 @@ export async function readSources(
     const found = await urlOf(ports, project, environment);
     if (found === null) continue;
     const url = 'code' in found ? found : parseDatabaseUrl(found.url, found.source, ports.secret);
-    if ('code' in url) sources.problems.push(url);
-    else {
-      const source = 'source' in found ? found.source : fileOf(environment);
-      sources.targets[environment] = { ...url, environment, label: labelOf(project.id, environment), source };
+    if ('code' in url) {
+      sources.problems.push(url);
+      continue;
     }
+    const source = 'source' in found ? found.source : fileOf(environment);
+    const label = labelOf(project.id, environment);
+    const agreed = await agreeOn(ports, url, { root: project.root, name: environment, label, source, allowPlainText });
+    if ('problems' in agreed) sources.problems.push(...agreed.problems);
+    else sources.targets[environment] = { ...agreed.url, environment, label, source };
   }
   return sources;
 }

@@ -1,6 +1,8 @@
 import type { ConnectionOptions, Password } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
-import { readParameters } from './urlParameters.js';
+import { tlsFault, withTlsMode } from './tls.js';
+import { explainUnreadable } from './unreadable.js';
+import { readParameters, type ParameterFault } from './urlParameters.js';
 
 /** Where a database is and who connects; everything of its URL but the password. */
 export interface Address {
@@ -8,7 +10,7 @@ export interface Address {
   readonly port: number;
   readonly user: string;
   readonly database: string;
-  /** libpq's parameters; `sslmode` is always there. */
+  /** libpq's parameters that mean the same to all three clients; `sslmode` is always there. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -40,18 +42,12 @@ export function readDatabaseUrl(
   source: string,
   secret: (text: string) => Password,
 ): DatabaseUrl | Problem {
-  const problem = (what: string, next: string): Problem => ({
-    code: 'url-unreadable',
-    exit: exitCodes.usage,
-    what: `The database URL in ${source} ${what}`,
-    details: [],
-    next: [next],
-  });
+  const problem = (what: string, next: string) => faultyUrl(source, { what, next });
   const parts = shape.exec(text.trim())?.groups;
-  if (!parts || !isText(text)) return unreadableUrl(source, whyUnreadable(text));
+  if (!parts || !isText(text)) return explainUnreadable(source, text);
   const read = readParameters(parts.query ?? '');
-  if (read.kind === 'doubtful') return unreadableUrl(source, whyUnreadable(text));
-  if (read.kind === 'fault') return problem(read.what, read.next);
+  if (read.kind === 'doubtful') return explainUnreadable(source, text);
+  if (read.kind === 'fault') return faultyUrl(source, read);
 
   const host = (parts.host ?? '').replace(/^\[|\]$/g, '');
   const port = Number(parts.port ?? 5432);
@@ -63,20 +59,31 @@ export function readDatabaseUrl(
       port,
       user,
       database: decodeURIComponent(parts.database ?? '') || user,
-      parameters: { sslmode: isLoopback(host) ? 'disable' : 'require', ...read.parameters },
+      parameters: withTlsMode(read.parameters, isLoopback(host)),
     },
     password: secret(decodeURIComponent(parts.password ?? '')),
   };
 }
 
-/** Reads the URL of a database that we are to work with: one whose sessions are its own. */
+const faultyUrl = (source: string, { what, next }: ParameterFault): Problem => ({
+  code: 'url-unreadable',
+  exit: exitCodes.usage,
+  what: `The database URL in ${source} ${what}`,
+  details: [],
+  next: [next],
+});
+
+/** Reads the URL of a database that we are to work with: one whose sessions are its own, and whose clients agree. */
 export function parseDatabaseUrl(
   text: string,
   source: string,
   secret: (text: string) => Password,
 ): DatabaseUrl | Problem {
   const url = readDatabaseUrl(text, source, secret);
-  if ('code' in url || url.address.port !== transactionPoolerPort) return url;
+  if ('code' in url) return url;
+  const fault = tlsFault(url.address.parameters);
+  if (fault) return faultyUrl(source, fault);
+  if (url.address.port !== transactionPoolerPort) return url;
   return {
     code: 'transaction-pooler',
     exit: exitCodes.usage,
@@ -97,25 +104,6 @@ function isText(encodedText: string): boolean {
   }
 }
 
-/** The one message about a URL that has more than one reading, or none; nothing of the URL is in it. */
-export const unreadableUrl = (source: string, why: string, ...more: string[]): Problem => ({
-  code: 'url-unreadable',
-  exit: exitCodes.usage,
-  what: `The database URL in ${source} cannot be read.`,
-  details: [why],
-  next: [
-    'Write postgresql://user:password@host:port/database, and in the password',
-    '@ as %40   : as %3A   / as %2F   % as %25   # as %23   ? as %3F   $ as %24',
-    `' as %27   " as %22   \\ as %5C   a space as %20`,
-    ...more,
-  ],
-});
-
-const whyUnreadable = (text: string): string =>
-  /^\s*postgres(ql)?:/i.test(text)
-    ? 'Most often the password holds a character that means something else in a URL (it is not shown here).'
-    : 'It does not begin with postgresql://';
-
 /** Adds server settings (`lock_timeout` …) to the `options` that the URL may carry already. */
 function optionsParameter(address: Address, settings: Readonly<Record<string, string>>): string | undefined {
   // Spaces and backslashes inside a value are escaped as the server's own splitting asks.
@@ -129,17 +117,18 @@ const encode = (text: string): string => encodeURIComponent(text).replaceAll("'"
 
 /** The URL without its password: for arguments, logs and metadata. */
 export function publicUrl(address: Address, settings: Readonly<Record<string, string>> = {}): string {
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const options = optionsParameter(address, settings);
   const query = Object.entries({ ...address.parameters, ...(options ? { options } : {}) })
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');
-  const path = `${encode(address.user)}@${host}:${address.port}/${encode(address.database)}`;
+  const path = `${encode(address.user)}@${hostOf(address)}:${address.port}/${encode(address.database)}`;
   return `postgresql://${path}?${query}`;
 }
 
+const hostOf = ({ host }: Address): string => (host.includes(':') ? `[${host}]` : host);
+
 /** `host:port/database`, for people. */
-export const place = (address: Address): string => `${address.host}:${address.port}/${address.database}`;
+export const place = (address: Address): string => `${hostOf(address)}:${address.port}/${address.database}`;
 
 export function connectionTo(
   url: DatabaseUrl,

@@ -1,5 +1,4 @@
 const anything = /^/;
-const wish = /^(disable|prefer|require)$/;
 
 /** libpq's parameters that mean the same to all three clients, and the values they take; `options` is merged with ours. */
 const libpqParameters: ReadonlyMap<string, RegExp> = new Map([
@@ -7,17 +6,47 @@ const libpqParameters: ReadonlyMap<string, RegExp> = new Map([
   ['sslrootcert', anything],
   ['sslcert', anything],
   ['sslkey', anything],
-  ['sslcrl', anything],
   ['connect_timeout', /^\d+$/],
-  ['channel_binding', wish],
-  ['gssencmode', wish],
   ['options', anything],
 ]);
 
-/** Parameters that object mappers put into the same URL; no database client knows them, they are left out. */
+/** Values of parameters that ask for nothing which the three clients do not do anyway: they are left out. */
+const usual: ReadonlyMap<string, RegExp> = new Map([
+  ['channel_binding', /^(disable|prefer)$/],
+  ['gssencmode', /^(disable|prefer)$/],
+  ['sslnegotiation', /^postgres$/],
+  ['sslsni', /^1$/],
+  ['target_session_attrs', /^any$/],
+]);
+
+/** Parameters that object mappers and drivers put into the same URL; no server knows them, they are left out. */
 const foreignParameters = new Set(
-  'pgbouncer connection_limit pool_timeout schema socket_timeout statement_cache_size application_name'.split(' '),
+  (
+    'pgbouncer connection_limit pool_timeout schema socket_timeout statement_cache_size application_name ' +
+    'uselibpqcompat'
+  ).split(' '),
 );
+
+const verifyInstead = 'sslmode=verify-full with sslrootcert proves who answers; docs/connections.md shows how.';
+const oneServer = 'Name one server: the one that is written to.';
+
+/** What to do about parameters that one of the three clients does not know, or cannot do. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ['channel_binding', `The Supabase CLI cannot bind channels. Take it out: ${verifyInstead}`],
+  ['gssencmode', `The Supabase CLI speaks TLS only. Take it out: ${verifyInstead}`],
+  ['sslcrl', `Only libpq reads lists of revoked certificates. Take it out: ${verifyInstead}`],
+  ['sslpassword', 'Keep the key in a file that only you can read (chmod 600), without a password: openssl pkey -in …'],
+  ['sslnegotiation', 'Take it out: all three clients ask the server for TLS first, which every server understands.'],
+  ['ssl_min_protocol_version', 'Take it out: all three clients speak TLS 1.2 or later. The server can ask for more.'],
+  ['ssl', 'Write sslmode=require, or better sslmode=verify-full with sslrootcert, instead.'],
+  ['sslaccept', 'Write sslmode=require, or better sslmode=verify-full with sslrootcert, instead.'],
+  ['host', 'Write it before the path: postgresql://user:password@host:port/database'],
+  ['hostaddr', 'Write the address as the host: postgresql://user:password@[2001:db8::7]:5432/database'],
+  ['target_session_attrs', oneServer],
+  ['load_balance_hosts', oneServer],
+  ['service', 'Service files are not read: what a connection uses stands in its URL, for all three clients.'],
+  ['passfile', 'Password files are not read: write the password into the URL, or use DATABASE_URL_COMMAND.'],
+]);
 
 /** What is wrong with a parameter, by its name and never with its value. */
 export interface ParameterFault {
@@ -40,13 +69,14 @@ export function readParameters(query: string): ReadParameters {
     const decoded = decodeURIComponent(value);
     const fault = parameterFault(name, decoded);
     if (fault) return { kind: 'fault', ...fault };
-    if (libpqParameters.has(name)) parameters[name] = decoded;
+    // An empty one is a missing one, as libpq has it.
+    if (libpqParameters.has(name) && decoded !== '') parameters[name] = decoded;
   }
   return { kind: 'parameters', parameters };
 }
 
 function parameterFault(name: string, value: string): ParameterFault | null {
-  if (foreignParameters.has(name)) return null;
+  if (foreignParameters.has(name) || usual.get(name)?.test(value)) return null;
   if (name === 'password') {
     return {
       what: 'has its password among the parameters.',
@@ -56,8 +86,8 @@ function parameterFault(name: string, value: string): ParameterFault | null {
   const known = libpqParameters.get(name);
   if (!known)
     return {
-      what: `has the parameter "${name}", which is not taken here.`,
-      next: `Take "${name}" out of the URL. Taken are ${[...libpqParameters.keys()].join(', ')}.`,
+      what: `has the parameter "${name}", which is not taken here${usual.has(name) ? ' with this value' : ''}.`,
+      next: advice.get(name) ?? `Take "${name}" out of the URL. Taken are ${[...libpqParameters.keys()].join(', ')}.`,
     };
   if (known.test(value)) return null;
   const next =

@@ -17,8 +17,8 @@ export interface CopyEnd {
 
 /** Rows from one database to another, through us: memory stays as it is, however many they are. */
 export async function streamRows(ports: StreamPorts, programs: Programs, from: CopyEnd, to: CopyEnd): Promise<void> {
-  const reading = await ports.shell.start({ ...copyCommand(ports, programs, from), endsWithUs: true });
-  const writing = await ports.shell.start(copyCommand(ports, programs, to));
+  const reading = await ports.shell.start({ ...copyCommand(programs, from), endsWithUs: true });
+  const writing = await ports.shell.start(copyCommand(programs, to));
   for (const { ended } of [reading, writing]) ended.catch(() => undefined);
   const drained = (async () => {
     // psql answers COPY with its tag; nobody needs it, and a full pipe would keep it waiting.
@@ -44,7 +44,7 @@ export async function streamRows(ports: StreamPorts, programs: Programs, from: C
 
 /** The same into a file, which psql writes. */
 export async function writeRows(ports: StreamPorts, programs: Programs, from: CopyEnd, file: string): Promise<void> {
-  const command = copyCommand(ports, programs, from, [`--output=${file}`]);
+  const command = copyCommand(programs, from, [`--output=${file}`]);
   const result = await ports.shell.run({ ...command, endsWithUs: true });
   if (result.exitCode !== 0) throw failed('Writing rows', from.url, wordsOf(ports, result));
 }
@@ -57,12 +57,7 @@ const failed = (what: string, url: CopyEnd['url'], words: readonly string[]) =>
     ? connectionLost(url, [words.find((line) => line.includes('FATAL')) ?? words[0] ?? ''])
     : tablesFailed(`${what} failed.`, words, ['Put right what the lines above say, then run the command again.']);
 
-const copyCommand = (
-  ports: Pick<Ports, 'host'>,
-  programs: Programs,
-  { url, sql }: CopyEnd,
-  more: readonly string[] = [],
-): Command => ({
+const copyCommand = (programs: Programs, { url, sql }: CopyEnd, more: readonly string[] = []): Command => ({
   program: programPath(programs, 'psql'),
   args: [
     '--no-psqlrc',
@@ -78,5 +73,5 @@ const copyCommand = (
     '--command=set synchronize_seqscans = off',
     `--command=${sql}`,
   ],
-  env: { ...libpqEnvironment(url, ports.host), PGCLIENTENCODING: 'UTF8' },
+  env: { ...libpqEnvironment(url), PGCLIENTENCODING: 'UTF8' },
 });

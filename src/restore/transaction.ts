@@ -60,7 +60,7 @@ export async function openTransaction(
       ...['--no-psqlrc', '--quiet', '--no-align', '--tuples-only', '--set=ON_ERROR_STOP=1', '--set=VERBOSITY=verbose'],
       ...['--no-password', `--dbname=${publicUrl(url.address)}`],
     ],
-    env: { ...libpqEnvironment(url, ports.host), PGAPPNAME: applicationName.slice(0, 63), PGCLIENTENCODING: 'UTF8' },
+    env: { ...libpqEnvironment(url), PGAPPNAME: applicationName.slice(0, 63), PGCLIENTENCODING: 'UTF8' },
   });
   running.ended.catch(() => undefined);
   const transaction = new PsqlTransaction(ports, running);

@@ -1,6 +1,7 @@
 import type { Settings } from '../environments/settings.js';
+import { agreeOn } from '../environments/agreed.js';
 import { parseDatabaseUrl } from '../environments/url.js';
-import { openSession } from '../database/connect.js';
+import { openSession, scratchLabel } from '../database/connect.js';
 import { isSameServer } from '../database/locks.js';
 import type { Ports, Session } from '../ports.js';
 import { Stop, type Problem } from '../problem.js';
@@ -31,14 +32,18 @@ const scratchVariable = 'SUPASAFE_SCRATCH_URL';
 export async function scratchSource(
   ports: Ports,
   root: string,
-  settings: Pick<Settings, 'scratch'>,
+  settings: Pick<Settings, 'scratch' | 'allowPlainText'>,
 ): Promise<ScratchSource> {
   const variable = ports.host.env[scratchVariable] ?? '';
   const [text, source] =
     variable === '' ? [settings.scratch, '"scratch" of supasafe.json'] : [variable, scratchVariable];
   if (text === 'embedded') return embeddedSource(ports, root);
-  const url = parseDatabaseUrl(text, source, ports.secret);
-  if ('code' in url) throw new Stop(url);
+  const parsed = parseDatabaseUrl(text, source, ports.secret);
+  if ('code' in parsed) throw new Stop(parsed);
+  const { allowPlainText } = settings;
+  const agreed = await agreeOn(ports, parsed, { root, name: 'scratch', label: scratchLabel, source, allowPlainText });
+  if ('problems' in agreed) throw new Stop(...agreed.problems);
+  const { url } = agreed;
   const probe = await openConfiguredScratch(ports, url);
   const { major, extensions, stubs } = probe;
   await probe.dispose();

@@ -175,13 +175,13 @@ async function throughDump(bench: Bench, root: string, copy: ScratchDatabase): P
 
 /** With the engine's own command, in place of what is there. */
 async function dumpAnew({ ports, pair }: Bench, copy: ScratchDatabase, archive: string): Promise<void> {
-  const { postgres, host } = ports;
+  const { postgres } = ports;
   await ports.files.remove(archive);
   const session = await openCopy(ports, copy);
   try {
     const inventory = await takeInventory(session);
     const snapshot = (await takeSnapshot(session)).id;
-    const request = { url: copy.superuser, programs: pair.programs, snapshot, inventory, postgres, host };
+    const request = { url: copy.superuser, programs: pair.programs, snapshot, inventory, postgres };
     await runClient(ports, archiveCommand(request, 'custom', archive), 'pg_dump of a copy');
   } finally {
     await session.close();

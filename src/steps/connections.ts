@@ -1,5 +1,6 @@
 import type { Target } from '../environments/environment.js';
-import { connectionProblem, openSession } from '../database/connect.js';
+import { openSession } from '../database/connect.js';
+import { connectionProblem } from '../database/connectionProblem.js';
 import { isSameDatabase, takeRunLock } from '../database/locks.js';
 import type { Session } from '../ports.js';
 import { exitCodes, Interrupted, Stop, type Problem } from '../problem.js';

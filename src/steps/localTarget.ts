@@ -1,4 +1,5 @@
-import { connectionProblem, openSession } from '../database/connect.js';
+import { openSession } from '../database/connect.js';
+import { connectionProblem } from '../database/connectionProblem.js';
 import { hasPublicTables } from '../database/inventory.js';
 import { readLedger } from '../database/ledger.js';
 import type { Session } from '../ports.js';

@@ -27,7 +27,7 @@ export async function resolveTargets(
   wanted: readonly EnvironmentName[] = environmentNames,
 ): Promise<Targets> {
   if (!(await usesSandbox(world))) {
-    return { mode: 'configured', ...(await readSources(world.ports, world.project, wanted)) };
+    return { mode: 'configured', ...(await readSources(world.ports, world.project, world.settings, wanted)) };
   }
   const sandbox = await runningSandbox(world);
   return {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { nothingFromHome } from '../environments/tls.js';
 import type { Address } from '../environments/url.js';
 import { publicUrl } from '../environments/url.js';
 import { parseJson } from '../json.js';
@@ -171,7 +172,11 @@ export function cliCommand(
       NO_COLOR: '1',
       ...(target === 'local-stack'
         ? {}
-        : { PGPASSWORD: target.password.reveal(), PGSSLMODE: target.address.parameters.sslmode ?? 'require' }),
+        : {
+            PGPASSWORD: target.password.reveal(),
+            PGPASSFILE: nothingFromHome.PGPASSFILE,
+            PGSSLMODE: target.address.parameters.sslmode ?? 'require',
+          }),
     },
   };
 }

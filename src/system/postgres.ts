@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
-import type { ConnectionOptions, CopySession, Postgres, Session } from '../ports.js';
+import { noTls, type ConnectionOptions, type CopySession, type Postgres, type Session } from '../ports.js';
 import { Interrupted } from '../problem.js';
 import { copyIn } from './copyIn.js';
 import { copyOutOf } from './copyOut.js';
@@ -47,8 +47,8 @@ async function connect(
   interruption: Interruption,
   onClose: () => void,
 ): Promise<CopySession> {
-  const { options: serverOptions, ...tls } = options.parameters;
-  // libpq's meaning of sslmode: `require` encrypts without asking who is there.
+  const { options: serverOptions, connect_timeout: seconds, ...tls } = options.parameters;
+  // libpq's meaning of sslmode: `require` encrypts without asking who is there, unless it is told whom to trust.
   const query = new URLSearchParams({ ...tls, uselibpqcompat: 'true' }).toString();
   const { ssl } = toClientConfig(parse(`postgresql://host/database?${query}`));
   const { pg: loadedPg, types } = driver();
@@ -57,18 +57,22 @@ async function connect(
     port: options.port,
     user: options.user,
     database: options.database,
-    password: options.password.reveal(),
+    // As a text, an empty one would be replaced by PGPASSWORD of the shell, or by ~/.pgpass.
+    password: () => options.password.reveal(),
     ssl: ssl ?? false,
+    sslnegotiation: 'postgres',
     application_name: options.applicationName.slice(0, 63),
-    ...(serverOptions === undefined ? {} : { options: serverOptions }),
-    connectionTimeoutMillis: options.timeoutMs ?? 10_000,
+    connectionTimeoutMillis: options.timeoutMs ?? (seconds === undefined ? 10_000 : Number(seconds) * 1000),
     keepAlive: true,
     types,
   });
+  withoutShell(client, serverOptions);
   let lost = false;
   client.on('error', () => (lost = true));
   client.on('end', () => (lost = true));
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    throw (error as Error).message === withoutTls ? Object.assign(error as Error, { code: noTls }) : error;
+  });
   return {
     get lost() {
       return lost;
@@ -94,6 +98,15 @@ async function connect(
         ]);
     },
   };
+}
+
+/** The driver's own words, which come without a code. */
+const withoutTls = 'The server does not support SSL connections';
+
+/** What the driver takes from PGOPTIONS and its like of the shell, wherever it is given nothing. */
+function withoutShell(client: pg.Client, options: string | undefined): void {
+  const { connectionParameters } = client as unknown as { connectionParameters: Record<string, unknown> };
+  Object.assign(connectionParameters, { options, replication: undefined });
 }
 
 async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

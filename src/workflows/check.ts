@@ -132,10 +132,11 @@ async function chooseByLedger(desk: Desk, all: readonly Migration[]): Promise<{ 
   const { ports, options } = desk;
   const environment = options.environment ?? 'production';
   // Only who asks a database waits until what asks it is loaded.
-  const [{ resolveTargets }, { connectionProblem, openSession }, { readLedger, versionsOf }, { readTableSizes }] =
+  const [{ resolveTargets }, { openSession }, { connectionProblem }, { readLedger, versionsOf }, { readTableSizes }] =
     await Promise.all([
       import('../steps/targets.js'),
       import('../database/connect.js'),
+      import('../database/connectionProblem.js'),
       import('../database/ledger.js'),
       import('../database/tableSizes.js'),
     ]);

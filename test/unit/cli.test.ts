@@ -175,10 +175,11 @@ describe('a command', () => {
     before: ['/x.js'],
   });
   const { address, password } = readable(
-    'postgresql://postgres.abc:Alpha%27Xeta@db.example.com/it%27s?sslmode=verify-full',
+    'postgresql://postgres.abc:Alpha%27Xeta@db.example.com/it%27s?sslmode=verify-full&sslrootcert=/ca.crt',
   );
   const target = { address, password, settings: { lock_timeout: '5s' } };
-  const url = 'postgresql://postgres.abc@db.example.com:5432/it%27s?sslmode=verify-full&options=-c%20lock_timeout%3D5s';
+  const url =
+    'postgresql://postgres.abc@db.example.com:5432/it%27s?sslmode=verify-full&sslrootcert=%2Fca.crt&options=-c%20lock_timeout%3D5s';
   const host = hostWith({
     env: {
       PATH: '/bin',
@@ -215,6 +216,7 @@ describe('a command', () => {
         DO_NOT_TRACK: '1',
         NO_COLOR: '1',
         PGPASSWORD: "Alpha'Xeta",
+        PGPASSFILE: '/nonexistent/supasafe',
         PGSSLMODE: 'verify-full',
       },
     });

@@ -94,7 +94,7 @@ describe('the project', () => {
 
 describe('supasafe.json', () => {
   const keys =
-    'It knows these keys: $schema, sandbox, scratch, postgresBin, lockTimeoutSeconds, lockAttempts, directoryFormatAboveGB, retention';
+    'It knows these keys: $schema, sandbox, scratch, postgresBin, allowPlainText, lockTimeoutSeconds, lockAttempts, directoryFormatAboveGB, retention';
   const rootWith = (text: string) => {
     const root = emptyFolder();
     writeFileSync(join(root, 'supasafe.json'), text);
@@ -110,7 +110,14 @@ describe('supasafe.json', () => {
       weeklyMonths: 0,
       archiveAfterDays: 30,
     };
-    const defaults = { sandbox: false, scratch: 'embedded', lockTimeoutSeconds: 5, lockAttempts: 5, retention };
+    const defaults = {
+      sandbox: false,
+      scratch: 'embedded',
+      allowPlainText: [],
+      lockTimeoutSeconds: 5,
+      lockAttempts: 5,
+      retention,
+    };
     expect(await readSettings(files, emptyFolder())).toEqual(defaults);
     expect(await readSettings(files, rootWith('{}'))).toEqual(defaults);
   });
@@ -121,6 +128,7 @@ describe('supasafe.json', () => {
       sandbox: true,
       scratch: 'postgresql://supabase_admin:postgres@127.0.0.1:54322/postgres',
       postgresBin: '/opt/pg/bin',
+      allowPlainText: ['staging', 'scratch'],
       lockTimeoutSeconds: 300,
       lockAttempts: 1,
       retention: {

@@ -46,6 +46,7 @@ test('the public URL is read back as the same address', () => {
 
 test('people see host, port and database', () => {
   expect(place(url.address)).toBe('db.example.com:5433/shop');
+  expect(place(readable('postgresql://a@[2001:db8::7]/shop').address)).toBe('[2001:db8::7]:5432/shop');
 });
 
 test('a driver gets everything, and the settings as options', () => {

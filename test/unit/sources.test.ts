@@ -5,7 +5,9 @@ import type { Project } from '../../src/environments/project.js';
 import { fileOf, hasAnySource, missingUrl, readSources, variableOf } from '../../src/environments/sources.js';
 import type { Shell } from '../../src/ports.js';
 import { Interrupted } from '../../src/problem.js';
+import { createClock } from '../../src/system/clock.js';
 import { createFiles } from '../../src/system/files.js';
+import { createPostgres } from '../../src/system/postgres.js';
 import { createShell } from '../../src/system/shell.js';
 import { never } from '../support/interruption.js';
 import { emptyFolder, hostWith, open } from './support.js';
@@ -20,6 +22,8 @@ const shell: Shell = {
       throw new Error(String(error));
     }),
 };
+const ports = { files, shell, secret: open, clock: createClock(never), postgres: createPostgres(never) };
+const strict = { allowPlainText: [] };
 const url = 'postgresql://postgres:Alpha@db.example.com:5432/postgres';
 const printing = (text: string, exit = 0) =>
   JSON.stringify([process.execPath, '-e', `console.log(${JSON.stringify(text)}); process.exitCode = ${exit}`]);
@@ -37,8 +41,9 @@ function projectWith(environmentFiles: Record<string, string>): Project {
 }
 const read = (project: Project, env: Record<string, string> = {}, ...wanted: 'production'[]) =>
   readSources(
-    { files, shell, secret: open, host: hostWith({ env }) },
+    { ...ports, host: hostWith({ env }) },
     project,
+    strict,
     ...(wanted.length > 0 ? [wanted] : ([] as const)),
   );
 
@@ -176,7 +181,7 @@ describe('a command that prints the URL', () => {
       },
     };
     const project = projectWith({ production: `DATABASE_URL_COMMAND='["/bin/sleep","30"]'` });
-    const { problems } = await readSources({ files, shell: hurried, secret: open, host: hostWith() }, project);
+    const { problems } = await readSources({ ...ports, shell: hurried, host: hostWith() }, project, strict);
     expect(asked).toEqual([60_000]);
     expect(problems).toEqual([
       {
@@ -226,7 +231,7 @@ describe('a command that prints the URL', () => {
       },
     });
     const project = projectWith({ production: `DATABASE_URL_COMMAND='${printing(url)}'` });
-    const reading = readSources({ files, shell: interrupted, secret: open, host: hostWith({ env: {} }) }, project);
+    const reading = readSources({ ...ports, shell: interrupted, host: hostWith({ env: {} }) }, project, strict);
     await expect(reading).rejects.toThrow('Interrupted.');
   });
 });

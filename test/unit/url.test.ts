@@ -154,11 +154,12 @@ describe('a URL', () => {
   });
 
   test('loses the parameters of object mappers', () => {
-    const query = 'pgbouncer=true&connection_limit=1&pool_timeout=0&schema=public&application_name=x';
+    const query =
+      'pgbouncer=true&connection_limit=1&pool_timeout=0&schema=public&application_name=x&uselibpqcompat=true';
     expect(readable(`postgresql://a:b@127.0.0.1/shop?${query}`).address.parameters).toEqual({ sslmode: 'disable' });
   });
 
-  test.each(['host', 'port', 'user', 'dbname', 'wat', 'constructor', 'toString'])(
+  test.each(['port', 'user', 'dbname', 'wat', 'constructor', 'toString'])(
     'with the parameter %s is refused by its name',
     (name) => {
       expect(unreadable(`postgresql://a:Alpha@db.example.com/shop?${name}=elsewhere`)).toEqual({
@@ -167,11 +168,74 @@ describe('a URL', () => {
         what: `The database URL in .env.production has the parameter "${name}", which is not taken here.`,
         details: [],
         next: [
-          `Take "${name}" out of the URL. Taken are sslmode, sslrootcert, sslcert, sslkey, sslcrl, connect_timeout, channel_binding, gssencmode, options.`,
+          `Take "${name}" out of the URL. Taken are sslmode, sslrootcert, sslcert, sslkey, connect_timeout, options.`,
         ],
       });
     },
   );
+
+  test('loses what asks for nothing that the clients do not do anyway', () => {
+    const query = 'channel_binding=prefer&gssencmode=disable&sslnegotiation=postgres&sslsni=1&target_session_attrs=any';
+    expect(readable(`postgresql://a:b@127.0.0.1/shop?${query}`).address.parameters).toEqual({ sslmode: 'disable' });
+  });
+
+  test.each([
+    ['channel_binding=require', /verify-full with sslrootcert proves who answers/],
+    ['gssencmode=require', /verify-full with sslrootcert/],
+    ['sslnegotiation=direct', /ask the server for TLS first/],
+    ['sslcrl=/crl.pem', /verify-full with sslrootcert/],
+    ['sslpassword=Alpha', /without a password/],
+    ['ssl_min_protocol_version=TLSv1.3', /TLS 1\.2 or later/],
+    ['ssl=true', /sslmode=require/],
+    ['host=/tmp', /before the path/],
+    ['hostaddr=::1', /as the host/],
+    ['target_session_attrs=read-write', /one server/],
+    ['service=shop', /not read/],
+    ['passfile=/x', /not read/],
+  ])('with %s is refused with what to do instead', (query, advice) => {
+    const problem = unreadable(`postgresql://a:Alpha@db.example.com/shop?sslmode=require&${query}`);
+    expect(problem).toMatchObject({ code: 'url-unreadable', exit: 2, next: [expect.stringMatching(advice)] });
+    expect(problem.what).toContain(`has the parameter "${query.split('=')[0] ?? ''}", which is not taken here`);
+    expect(JSON.stringify(problem)).not.toContain('Alpha');
+  });
+
+  test.each([
+    ['postgresql://a:Alpha@/shop?host=/tmp', /names no host/, /127\.0\.0\.1/],
+    ['postgresql:///shop?host=/var/run/postgresql', /names no host/, /127\.0\.0\.1/],
+    ['postgresql://?service=shop', /names no host/, /127\.0\.0\.1/],
+    ['postgresql://a:Alpha@%2Ftmp:5432/shop', /names no host/, /127\.0\.0\.1/],
+    ['postgresql://a:Alpha@one:5432,two:5433/shop', /several hosts/, /one host/],
+    ['postgresql://a:Alpha@[::1],[::2]/shop', /several hosts/, /one host/],
+    ['postgresql://a:Alpha@[fe80::1%25eth0]:5432/shop', /zone/, /name or an address/],
+    ['service=shop', /does not begin with postgresql/, /\$ as %24/],
+  ])('%s is refused with what to do instead', (text, why, next) => {
+    const problem = unreadable(text);
+    expect(problem.code).toBe('url-unreadable');
+    expect(problem.details?.[0]).toMatch(why);
+    expect(problem.next?.join(' ')).toMatch(next);
+    expect(JSON.stringify(problem)).not.toMatch(/Alpha|\/tmp|one:|eth0/);
+  });
+
+  test.each([
+    ['sslmode=verify-full', 'has sslmode=verify-full and no sslrootcert'],
+    ['sslmode=verify-ca', 'has sslmode=verify-ca and no sslrootcert'],
+    ['sslmode=verify-full&sslrootcert=', 'has sslmode=verify-full and no sslrootcert'],
+    ['sslmode=require&sslrootcert=system', 'has sslrootcert=system and sslmode=require'],
+    ['sslcert=c.crt', 'has sslcert without sslkey'],
+    ['sslmode=require&sslkey=c.key', 'has sslkey without sslcert'],
+  ])('with %s is refused: the clients would take it differently', (query, what) => {
+    expect(unreadable(`postgresql://a:b@db.example.com/shop?${query}`).what).toContain(what);
+  });
+
+  test.each([
+    ['127.0.0.1', 'sslrootcert=ca.crt', { sslmode: 'require', sslrootcert: 'ca.crt' }],
+    ['127.0.0.1', 'sslcert=c&sslkey=k', { sslmode: 'require', sslcert: 'c', sslkey: 'k' }],
+    ['db.example.com', 'sslrootcert=system', { sslmode: 'verify-full', sslrootcert: 'system' }],
+    ['db.example.com', 'sslmode=disable&sslrootcert=ca.crt&sslcert=c&sslkey=k', { sslmode: 'disable' }],
+    ['127.0.0.1', 'sslrootcert=', { sslmode: 'disable' }],
+  ])('to %s with %s says at last how it is encrypted', (host, query, parameters) => {
+    expect(readable(`postgresql://a:b@${host}/shop?${query}`).address.parameters).toEqual(parameters);
+  });
 
   test.each(['sslmode=wat', 'sslmode=Require', 'connect_timeout=soon', 'channel_binding=1', 'gssencmode=wat'])(
     'with %s is refused, because no client knows that value',
