@@ -211,7 +211,7 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
 export const everything: CheckWishes = { files: [], base: null, format: 'text', level: 'dangerous', all: false };
 
 /** What `init` does when nothing is said. */
-const asked: InitWishes = { yes: false, undo: false, dryRun: false, workflows: false };
+export const asked: InitWishes = { yes: false, undo: false, dryRun: false, workflows: false };
 
 /** Before anything else is looked at: whatever flags and files say, production is not reset. */
 function refuseProductionReset({ command, options }: Request): void {

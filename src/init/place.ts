@@ -18,7 +18,9 @@ export interface Place {
   readonly version: string;
 }
 
+/** Levels that are looked through within a repository; elsewhere, in a home folder say, there is too much. */
 const deepest = 4;
+const deepestOutside = 2;
 const notLookedInto = /^(\.|node_modules$)/;
 
 /** The project upward from here; else the one project below, as in a monorepo. */
@@ -27,7 +29,8 @@ export async function findProjectAround(files: Files, from: string): Promise<Pro
     return await findProject(files, from);
   } catch (error) {
     if (!(error instanceof Stop) || error.problems[0].code !== 'no-project') throw error;
-    const below = await projectsBelow(files, from, deepest);
+    const inGit = (await gitRootOf(files, from)) !== null;
+    const below = await projectsBelow(files, from, inGit ? deepest : deepestOutside);
     const [only, ...others] = below;
     if (only === undefined) throw error;
     if (others.length === 0) return findProject(files, only);

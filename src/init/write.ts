@@ -65,7 +65,10 @@ export async function writePlan(ports: WritePorts, root: string, plan: InitPlan)
   const folders = [...(isNew ? ['.supasafe'] : []), ...plan.folders];
   const record = await extended(files, root, await readRecord(files, root), plan.changes, folders);
   await files.makeFolder(join(root, '.supasafe'), 0o755);
-  await writeRecord(files, root, record);
+  await writeRecord(files, root, record).catch(async (error: unknown) => {
+    await files.removeIfEmpty(join(root, '.supasafe'));
+    throw error;
+  });
   await sweep(ports, root, [...record.entries.map(({ path }) => path), '.supasafe/init.json']);
   const done: string[] = [];
   try {

@@ -58,6 +58,8 @@ export async function init({ ports, version }: InitDesk, wishes: InitWishes): Pr
 async function takeBack(ports: Ports, root: string, wishes: InitWishes): Promise<Result> {
   const plan = await planUndo(ports, root);
   if (!plan) {
+    // What a run leaves that was killed before its first file.
+    if (!wishes.dryRun) await ports.files.removeIfEmpty(join(root, '.supasafe'));
     ports.report.line(`✓ Nothing to take back: ${root} has no record of an init.`);
     return result(exitCodes.done, 'nothing', [], []);
   }
