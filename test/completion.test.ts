@@ -134,7 +134,12 @@ describe('--version', () => {
   test('says what works together here, outside of a project too', () => {
     const text = asked('--version');
     expect(text.split('\n')[0]).toBe(`supasafe ${version}`);
-    for (const line of [/^ {2}Node +(20|22|24)\./m, /^ {2}Supabase CLI +3\.\d/m, /^ {2}pg_dump +1\d\./m, /^ {2}git +2\./m])
+    for (const line of [
+      /^ {2}Node +(20|22|24)\./m,
+      /^ {2}Supabase CLI +3\.\d/m,
+      /^ {2}pg_dump +1\d\./m,
+      /^ {2}git +2\./m,
+    ])
       expect(text).toMatch(line);
     const { supasafe, parts } = JSON.parse(asked('--version', '--json')) as {
       supasafe: { version: string };
