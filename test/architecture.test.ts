@@ -32,6 +32,7 @@ const layers: readonly (readonly string[])[] = [
     'sandbox',
     'restore',
     'selftest',
+    'init',
   ],
   ['steps'],
   ['workflows'],

@@ -64,7 +64,7 @@ describe('a command line that is wrong', () => {
     const { exit, stdout, stderr } = cli(args);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(why);
-    expect(stderr).toMatch(/^✖ .+ {2}usage\n {2}→ See what there is: (supasafe|npm run [a-z:]+ --) --help\n$/);
+    expect(stderr).toMatch(/^✖ .+ {2}usage\n {2}→ See what there is: (npx supasafe|npm run [a-z:]+ --) --help\n$/);
     expect(filesOf(project)).toEqual(before);
   });
 
@@ -87,7 +87,7 @@ describe('a command line that is wrong', () => {
   test('that is nearly right is told what was meant', () => {
     const { stderr } = cli(['migrat']);
     expect(stderr).toBe(
-      `✖ unknown command 'migrat'  usage\n  (Did you mean migrate?)\n  → See what there is: supasafe --help\n`,
+      `✖ unknown command 'migrat'  usage\n  (Did you mean migrate?)\n  → See what there is: npx supasafe --help\n`,
     );
   });
 

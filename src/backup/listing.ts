@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { environmentNames } from '../environments/environment.js';
 import type { Files } from '../ports.js';
 import { exitCodes, Stop, stop, type Problem } from '../problem.js';
-import { archiveFolder, environmentFolder, metadataPart, packFile, partFile, parts } from './layout.js';
+import { archiveFolder, backupId, environmentFolder, metadataPart, packFile, partFile, parts } from './layout.js';
 import { parseMetadata } from './metadata.js';
 import { newestFirst } from './retention.js';
 import type { Backup } from './take.js';
@@ -53,6 +53,17 @@ export async function readFolder(files: Files, folder: string): Promise<FolderLi
     }
   }
   return { backups, broken };
+}
+
+/** Ids of what has metadata, by the files' names only; `latest` where there is any. */
+export async function idsOfBackups(files: Files, root: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (const environment of environmentNames)
+    for (const folder of [environmentFolder(root, environment), archiveFolder(root, environment)])
+      for (const file of await files.list(folder))
+        if (file.endsWith(suffix) && !file.startsWith('.'))
+          ids.push(backupId(environment, file.slice(0, -suffix.length)));
+  return [...new Set(ids)].sort().concat(ids.length > 0 ? ['latest'] : []);
 }
 
 /** Finds one by id, name, or any of its files; without a reference the newest of production. */

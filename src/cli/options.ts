@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Argument, type Command } from 'commander';
 import type { Level } from '../backup/metadata.js';
 
 /** `--env`, one of these names. */
@@ -20,3 +20,9 @@ export function wholeNumber(text: string): number {
 
 export const withSandbox = (one: Command): Command =>
   one.option('--sandbox', 'use the three embedded servers of the sandbox');
+
+/** An argument that is one of these words, for help and completion; the command says itself what is wrong with others. */
+export function oneOf(argument: Argument, words: readonly string[]): Argument {
+  argument.argChoices = [...words];
+  return argument;
+}

@@ -48,7 +48,7 @@ export function reportOf(world: World, evidence: Partial<MigrateEvidence>, endin
       trials: trialsOf(evidence),
       approval: approval ? { digest: approval.digest, reason: approval.reason, owners: approval.owners } : null,
     },
-    ports.redact,
+    (text) => ports.inWords(ports.redact(text)),
   );
 }
 

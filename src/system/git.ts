@@ -58,6 +58,28 @@ export const createGit = (): Git => ({
     const ignored = new Set(await git.checkIgnore([...paths]));
     return paths.filter((path) => !ignored.has(path));
   },
+  async ignored(folder, paths) {
+    const git = await open(folder);
+    if (!git) return null;
+    // Of this user's own exclude files others know nothing. It fails when nothing is ignored.
+    const args = ['-c', 'core.excludesFile=', 'check-ignore', '--no-index', '--verbose', '--', ...paths];
+    const lines = (await git.raw(args).catch(() => '')).split('\n');
+    const rules = lines.map((line) => /^(.*\.gitignore):\d+:(.*)\t(.*)$/.exec(line));
+    return paths.filter((path) =>
+      rules.some((rule) => rule?.[3] === path && !rule[2]?.startsWith('!') && !rule[1]?.startsWith('.supasafe/')),
+    );
+  },
+  async attributes(folder, name, paths) {
+    const git = await open(folder);
+    if (!git) return null;
+    const fields = (await git.raw('check-attr', '-z', name, '--', ...paths)).split('\0');
+    return Object.fromEntries(paths.map((path, index) => [path, fields[index * 3 + 2] ?? 'unspecified']));
+  },
+  async mainBranch(folder) {
+    const git = await open(folder);
+    const name = await git?.raw('symbolic-ref', '--short', 'refs/remotes/origin/HEAD').catch(() => null);
+    return name?.trim().replace(/^origin\//, '') ?? null;
+  },
   async changes(folder, below, base) {
     const git = await open(folder);
     if (git) return changesSince(git, below, base);

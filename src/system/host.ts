@@ -17,6 +17,7 @@ export const createHost = (): Host => ({
   freeMemory: freemem,
   packageRoot: fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, ''),
   nodePath: process.execPath,
+  nodeVersion: process.versions.node,
   isRunning(pid) {
     try {
       process.kill(pid, 0);

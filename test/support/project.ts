@@ -3,11 +3,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { everything, run, type Request } from '../../src/main.js';
+import { asked, everything, run, type Request } from '../../src/main.js';
 import type { Host, Ports } from '../../src/ports.js';
+import { scriptOf } from '../../src/environments/commandWords.js';
 import { createHost } from '../../src/system/host.js';
 import { environmentNames, type EnvironmentName } from '../../src/environments/environment.js';
 import type { CheckWishes } from '../../src/workflows/check.js';
+import type { InitWishes } from '../../src/workflows/init.js';
 import { Paper } from './played.js';
 
 const root = createHost().packageRoot;
@@ -26,6 +28,7 @@ type Wish = Omit<Partial<Request['options']>, never> & {
   readonly env?: Record<string, string>;
   readonly cwd?: string;
   readonly check?: Partial<CheckWishes>;
+  readonly init?: Partial<InitWishes>;
 };
 
 /** A copy of the example project in a folder of its own, committed. */
@@ -38,6 +41,11 @@ export class TestProject {
     this.folder = mkdtempSync(join(parent, 'supasafe-test-'));
     cpSync(join(root, 'supabase'), join(this.folder, 'supabase'), { recursive: true });
     writeFileSync(join(this.folder, '.gitignore'), '.supasafe/\n.env.*\n');
+    const scripts = Object.entries(scriptOf).map(([command, script]) => [script, `supasafe ${command}`]);
+    writeFileSync(
+      join(this.folder, 'package.json'),
+      JSON.stringify({ scripts: Object.fromEntries(scripts) as object }),
+    );
     this.git('init', '-q', '-b', 'main');
     this.commit('The example project');
   }
@@ -110,7 +118,7 @@ export class TestProject {
 
   /** Runs a command in this process, with real adapters but for what is played. */
   async run(command: Request['command'], wish: Wish = {}, sandbox?: Request['sandbox']): Promise<Outcome> {
-    const { played = {}, env = {}, cwd = this.folder, check, ...options } = wish;
+    const { played = {}, env = {}, cwd = this.folder, check, init, ...options } = wish;
     const paper = new Paper();
     const { PATH, HOME, SUPASAFE_PG_BIN } = process.env;
     const host: Host = {
@@ -134,6 +142,7 @@ export class TestProject {
         },
         ...(sandbox ? { sandbox } : {}),
         ...(check ? { check: { ...everything, ...check } } : {}),
+        ...(init ? { init: { ...asked, ...init } } : {}),
       },
       { host, report: paper, ...played },
     );

@@ -1,0 +1,14 @@
+// Writes the JSON schemas of the files that people and programs read, from the schemas that read them here.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { jsonSchemas } from '../dist/backup/schemas.js';
+
+const folder = fileURLToPath(new URL('../schemas', import.meta.url));
+mkdirSync(folder, { recursive: true });
+for (const [file, schema] of Object.entries(jsonSchemas())) {
+  const path = join(folder, file);
+  const options = await resolveConfig(path);
+  writeFileSync(path, await format(JSON.stringify(schema), { ...options, filepath: path }));
+}
