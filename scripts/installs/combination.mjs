@@ -1,4 +1,4 @@
-// One project of somebody else: the tarball installed there, then doctor, a backup and a whole guarded migration.
+// One project of somebody else: the tarball installed there, then init, doctor, a backup and a whole guarded migration.
 import pty from '@lydell/node-pty';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,13 +23,16 @@ export async function tryCombination({ manager, scripts, cli, resolutions }, tar
     layOut(project, tarball, cli, resolutions);
     const installed = timed(() => manager.install(project, scripts));
     const since = performance.now();
+    supasafe('init', '--yes');
+    must('git', ['add', '-A'], project);
+    must('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'supasafe'], project);
     supasafe('sandbox', 'start', '--pending', '1');
-    const doctor = supasafe('doctor');
+    const doctor = supasafe('doctor', '--sandbox');
     if (!doctor.includes(cli))
       throw new Error(`doctor does not name the project's own Supabase CLI ${cli}:\n${doctor}`);
-    supasafe('backup', 'first');
+    supasafe('backup', 'first', '--sandbox');
     await migrateAsAPerson(project, manager);
-    const again = JSON.parse(supasafe('migrate', '--json'));
+    const again = JSON.parse(supasafe('migrate', '--sandbox', '--json'));
     if (again.exit !== 0 || again.ok !== true)
       throw new Error(`there is still something to do:\n${JSON.stringify(again)}`);
     return { installed, migrated: (performance.now() - since) / 1000 };
@@ -53,8 +56,7 @@ function layOut(project, tarball, cli, resolutions) {
     join(project, 'package.json'),
     `${JSON.stringify({ name: 'notebook', private: true, devDependencies, resolutions }, null, 2)}\n`,
   );
-  writeFileSync(join(project, 'supasafe.json'), '{ "sandbox": true }\n');
-  writeFileSync(join(project, '.gitignore'), 'node_modules/\n.supasafe/\n');
+  writeFileSync(join(project, '.gitignore'), 'node_modules/\n');
   must('git', ['init', '-q'], project);
   must('git', ['add', 'supabase'], project);
   must('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'Begin'], project);
@@ -62,7 +64,7 @@ function layOut(project, tarball, cli, resolutions) {
 
 /** In a terminal of its own, with the name typed when it is asked for. */
 async function migrateAsAPerson(project, manager) {
-  const [program, ...args] = manager.supasafe(['migrate']);
+  const [program, ...args] = manager.supasafe(['migrate', '--sandbox']);
   const child = pty.spawn(program, args, {
     cwd: project,
     cols: 120,

@@ -76,7 +76,7 @@ function writePage(size) {
       `Written by \`npm run test:installs\` on ${new Date().toISOString().slice(0, 10)}: ${system}, kernel ${release()}, Node ${process.versions.node}.`,
       '',
       `The package (\`npm pack\`: ${size.toFixed(2)} MB, at most ${sizeLimit} MB) is installed into a Supabase project that has its own Supabase CLI.`,
-      'Then `supasafe sandbox start`, `doctor` (which must name that CLI), `backup`, and `migrate` in a terminal, with the name typed.',
+      'Then `supasafe init --yes`, `sandbox start`, `doctor` (which must name that CLI), `backup`, and `migrate` in a terminal, with the name typed.',
       'Last, `migrate` must find nothing left to do. Registry and disk decide the times: they are there to see that none is far off.',
       '',
       '| package manager | install scripts | Supabase CLI | works | installed in | the rest |',
