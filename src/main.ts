@@ -20,6 +20,7 @@ import { createLint } from './system/squawk.js';
 import { createThreads } from './system/threads.js';
 import type { CheckWishes } from './workflows/check.js';
 import type { Desk, Result } from './workflows/desk.js';
+import type { ClientWishes } from './workflows/postgresClient.js';
 import type { enterWorld as EnterWorld } from './workflows/enter.js';
 import type { SandboxAct } from './workflows/sandbox.js';
 import type { SelftestWishes } from './workflows/selftest.js';
@@ -40,12 +41,14 @@ export interface Request {
     | 'check'
     | 'explain'
     | 'demo'
-    | 'selftest';
+    | 'selftest'
+    | 'postgres-client';
   readonly json: boolean;
   readonly options: Options;
   readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
   readonly selftest?: SelftestWishes;
   readonly check?: CheckWishes;
+  readonly client?: ClientWishes;
 }
 
 /** Real adapters; `played` takes the place of those that a test or the demo plays: the person, the clock, faults. */
@@ -133,6 +136,12 @@ async function dispatch(ports: Ports, request: Request): Promise<Result> {
     const settings = await readSettings(ports.files, root);
     const { selftest } = await import('./workflows/selftest.js');
     return selftest({ ports, folder: root, settings, version }, request.selftest ?? {});
+  }
+  if (command === 'postgres-client') {
+    const folder = (await findProject(ports.files, ports.host.cwd).catch(() => null))?.root ?? ports.host.cwd;
+    const settings = await readSettings(ports.files, folder);
+    const { postgresClient } = await import('./workflows/postgresClient.js');
+    return postgresClient({ ports, folder, settings }, request.client ?? { ownFolder: false });
   }
   if (command === 'explain') {
     const { explain } = await import('./workflows/explain.js');

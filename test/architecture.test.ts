@@ -36,7 +36,7 @@ const layers: readonly (readonly string[])[] = [
   ['steps'],
   ['workflows'],
   ['main'],
-  ['cli'],
+  ['cli', 'postgresClient'],
 ];
 const sideEffects = [
   ...['execa', 'inquirer', 'simple-git', 'chalk', 'pg', 'pg-connection-string', 'proper-lockfile', 'tar'],
