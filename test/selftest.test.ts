@@ -7,13 +7,13 @@ import { createPorts, run, type Request } from '../src/main.js';
 import type { Host } from '../src/ports.js';
 import type { Damage } from '../src/selftest/damage.js';
 import { damages as allDamages } from '../src/selftest/damages.js';
-import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
 import { selftest } from '../src/workflows/selftest.js';
 import type { Account } from '../src/workflows/selftestAccount.js';
 import { never } from './support/interruption.js';
 import { all, majors, newestMajor } from './support/majors.js';
 import { Paper } from './support/played.js';
+import { filesWithoutPrograms } from './support/withoutPrograms.js';
 
 const aLongTime = 900_000;
 const real = createHost();
@@ -147,17 +147,10 @@ test('an id, a major or client programs that there are none of end it with 2, an
   expect(unknown.paper.text).toMatch(/^row-lost +One row lost$/m);
   const major = await runCommand({ major: 16 });
   expect([major.exit, major.json.problems]).toEqual([2, [expect.objectContaining({ code: 'selftest-major' })]]);
-  const files = createFiles();
-  const none = {
-    host: hostWith({ PATH: '/nowhere', SUPASAFE_PG_BIN: '' }),
-    files: {
-      ...files,
-      list: (folder: string) => (folder.startsWith('/usr/lib/') ? Promise.resolve([]) : files.list(folder)),
-    },
-  };
+  const none = { host: hostWith({ PATH: '/nowhere', SUPASAFE_PG_BIN: '' }), files: filesWithoutPrograms() };
   const bare = await runCommand({}, none);
   expect([bare.exit, bare.json.problems]).toEqual([2, [expect.objectContaining({ code: 'programs-missing' })]]);
-  expect(bare.paper.text).toContain('apt-get install -y postgresql-client-');
+  expect(bare.paper.text).toContain('SUPASAFE_PG_BIN or as "postgresBin"');
 });
 
 test('interrupted in the midst of it, it leaves nothing behind', async () => {

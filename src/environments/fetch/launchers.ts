@@ -26,12 +26,15 @@ export async function treeOf({ files }: Pick<Ports, 'files'>, root: string, prog
   return null;
 }
 
+/** A launcher that was linked to from elsewhere finds its own folder. */
+const head = '#!/bin/sh\nself=$0\n[ -L "$self" ] && self=$(readlink -f "$self")\nroot=${self%/*}/../root\n';
+
 /** Makes `bin` beside `root` with programs that find their libraries there, wherever the two are moved together. */
 export async function writeLaunchers({ files }: Pick<Ports, 'files'>, bin: string, tree: Tree): Promise<void> {
   const path = tree.libraries.map((folder) => `$root/${folder}`).join(':');
   await files.makeFolder(bin, 0o755);
   for (const name of clientPrograms) {
     const run = `"$root/${tree.loader}" --library-path "${path}" --argv0 "$0" "$root/${tree.programs}/${name}"`;
-    await files.write(join(bin, name), `#!/bin/sh\nroot=\${0%/*}/../root\nexec ${run} "$@"\n`, 0o755);
+    await files.write(join(bin, name), `${head}exec ${run} "$@"\n`, 0o755);
   }
 }

@@ -19,7 +19,7 @@ export function candidates(system: SystemFacts, wish: Wish): Candidate[] {
   const { distribution, own } = debian;
   const others = distribution.suites.filter((suite) => suite !== own && !suite.interim);
   const all: Candidate[] = [
-    { suite: null, major: system.pgdg ? null : (own?.major ?? null) },
+    { suite: null, major: system.pgdg || own === null ? null : own.major },
     ...others.map(({ codename, major }) => ({ suite: { codename, distribution }, major })),
   ];
   const rank = ({ suite, major }: Candidate): number =>
