@@ -135,6 +135,12 @@ function readOnlyMount(): string | null {
   }
 }
 
+const onPath = (name: string): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+
 describe('client programs that are not there', () => {
   const programs = mkdtempSync(join(tmpdir(), 'supasafe-path-'));
   const debian = '/usr/lib/postgresql';
@@ -171,12 +177,6 @@ describe('client programs that are not there', () => {
     await refuses('backup', expected, { sandbox: true, ...bare, env });
   });
 });
-
-const onPath = (name: string): string | undefined =>
-  (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
 
 test('without git nobody is told to make a repository that is there', () => {
   const cli = join(createHost().packageRoot, 'dist', 'cli.js');

@@ -75,7 +75,7 @@ async function install(ports: Ports, way: Way): Promise<void> {
 
 async function fetch({ ports, folder, settings }: ClientDesk, wish: Wish, found: FoundPrograms, way: Way | null) {
   const { report } = ports;
-  if (way) report.line(`The usual way needs root's rights: ${lineOf(way)}`);
+  if (way) report.line(`The usual way needs root's rights, and sudo wants a password: ${lineOf(way)}`);
   report.line("Without them: packages are downloaded and unpacked into a folder of supasafe's own.");
   await ask(ports);
   await fetchPrograms(ports, folder, settings, wish, found);
