@@ -1,6 +1,6 @@
 import { fits, type Wish } from '../environments/debianSuites.js';
 import { fetchPrograms } from '../environments/fetchPrograms.js';
-import { installWay, lineOf, type Way } from '../environments/installAdvice.js';
+import { canFetch, installWay, lineOf, type Way } from '../environments/installAdvice.js';
 import { findPrograms, programsMissing, type FoundPrograms } from '../environments/programs.js';
 import { lastLine, runTool } from '../environments/runTool.js';
 import type { Settings } from '../environments/settings.js';
@@ -76,7 +76,13 @@ async function install(ports: Ports, way: Way): Promise<void> {
 async function fetch({ ports, folder, settings }: ClientDesk, wish: Wish, found: FoundPrograms, way: Way | null) {
   const { report } = ports;
   if (way) report.line(`The usual way needs root's rights, and sudo wants a password: ${lineOf(way)}`);
-  report.line("Without them: packages are downloaded and unpacked into a folder of supasafe's own.");
+  if (!canFetch(found.system, wish) && !found.system.tools.has('docker')) {
+    const what = 'supasafe cannot bring them here: no client programs are packaged for this system, or none that fit.';
+    throw new Stop(programsMissing(what, wish, found));
+  }
+  report.line(
+    "Packages are downloaded and unpacked into a folder of supasafe's own; nothing of the system is changed.",
+  );
   await ask(ports);
   await fetchPrograms(ports, folder, settings, wish, found);
 }
