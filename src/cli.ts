@@ -195,7 +195,7 @@ withSandbox(
 ).action((flags: Flags) => start('doctor', flags));
 
 command('sandbox <act>', 'start, stop, status or destroy the three embedded servers', 0, 1, 2, 3, 130)
-  .option('--postgres <major>', 'PostgreSQL major of a new sandbox (15 or 17)', wholeNumber)
+  .option('--postgres <major>', 'PostgreSQL major of a new sandbox (15, 17 or 18)', wholeNumber)
   .option('--pending <count>', 'how many of the newest migrations stay pending in a new sandbox', wholeNumber)
   .action((act: string, flags: Flags, self: Command) => {
     if (act !== 'start' && act !== 'stop' && act !== 'status' && act !== 'destroy') {
@@ -215,7 +215,7 @@ command('demo', 'Show all of migrate on an example project with three servers of
 command('selftest', 'Damage a sample backup in every way it knows, and show that verification notices', 0, 1, 2, 3, 130)
   .option('--clean <count>', 'how many undamaged copies must verify (default 3; none with --only)', wholeNumber)
   .option('--only <id>', 'one damage; an unknown id lists them all')
-  .option('--postgres <major>', 'PostgreSQL major of the sample (15 or 17)', wholeNumber)
+  .option('--postgres <major>', 'PostgreSQL major of the sample (15, 17 or 18)', wholeNumber)
   .action((flags: Flags) => {
     const { clean, only, postgres } = flags;
     const wishes = {
