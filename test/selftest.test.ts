@@ -11,7 +11,7 @@ import { createHost } from '../src/system/host.js';
 import { selftest } from '../src/workflows/selftest.js';
 import type { Account } from '../src/workflows/selftestAccount.js';
 import { never } from './support/interruption.js';
-import { all, majors, newestMajor } from './support/majors.js';
+import { all, majorsWithOwnClient, newestMajor } from './support/majors.js';
 import { Paper } from './support/played.js';
 import { filesWithoutPrograms } from './support/withoutPrograms.js';
 
@@ -72,7 +72,7 @@ test(
   aLongTime,
 );
 
-const older = majors.filter((major) => major !== newestMajor);
+const older = majorsWithOwnClient.filter((major) => major !== newestMajor);
 const alsoThere = all ? ['collation', 'lo-byte', 'sequence-serial'] : ['sequence-serial'];
 test.each(older.flatMap((major) => alsoThere.map((only) => [major, only] as const)))(
   'on PostgreSQL %i too: %s',

@@ -85,10 +85,12 @@ async function choosePrograms(
     );
   const found = await findPrograms(ports, folder, settings);
   for (const major of majors) {
-    const pair = choosePair(major, 'the sample', found, embeddedMajors);
+    // The archive goes back into the server that it came from: a newer pg_dump says what that one does not know.
+    const own = { ...found, programs: found.programs.filter((programs) => programs.major === major) };
+    const pair = choosePair(major, 'the sample', own, embeddedMajors);
     if (!('code' in pair)) return { major, pair };
   }
-  const wish = wanted === undefined ? embeddedWish : { ...embeddedWish, least: wanted, wanted };
-  const what = 'A selftest needs client programs (pg_dump, pg_restore and psql in one folder), and none here fit it.';
-  throw new Stop(programsMissing(what, wish, found));
+  const [best = embeddedWish.wanted] = majors;
+  const what = `A selftest on PostgreSQL ${best} needs client programs of ${best} (pg_dump, pg_restore and psql in one folder).`;
+  throw new Stop(programsMissing(what, { least: best, most: best, wanted: best }, found));
 }

@@ -21,6 +21,10 @@ const hosted = testable.filter((major) => all || major <= 17);
 
 /** Embedded servers for which this machine has client programs: tests run on each of them. */
 export const majors: readonly number[] = hosted.length > 0 ? hosted : testable;
+/** Those into which an archive of this machine's client programs goes back: a newer pg_dump says what a server does not know. */
+export const majorsWithOwnClient: readonly number[] = majors.filter((major) =>
+  found.programs.some((one) => one.major === major),
+);
 export const newestMajor: number = Math.max(...majors);
 export const programs = found.programs;
 
