@@ -74,15 +74,13 @@ test(
 
 const older = majorsWithOwnClient.filter((major) => major !== newestMajor);
 const alsoThere = all ? ['collation', 'lo-byte', 'sequence-serial'] : ['sequence-serial'];
-test.each(older.flatMap((major) => alsoThere.map((only) => [major, only] as const)))(
-  'on PostgreSQL %i too: %s',
-  async (major, only) => {
+for (const [major, only] of older.flatMap((one) => alsoThere.map((id) => [one, id] as const)))
+  test(`on PostgreSQL ${major} too: ${only}`, async () => {
     const { exit, json } = await runCommand({ major, only, clean: 1 });
     expect(json).toMatchObject({ ok: true, content: { caught: 1, of: 1 }, clean: { runs: 1, silent: 1 } });
     expect(Number.parseInt(json.server, 10)).toBe(major);
     expect(exit).toBe(0);
-  },
-);
+  });
 
 test('what is not noticed, or by accident only, or could not be made, fails the selftest', async () => {
   const content = (id: string, because: RegExp, sql: string): Damage => ({
