@@ -19,7 +19,7 @@ const external = [
 ];
 
 /** What runs begins here: the program, what a thread starts, and the one job of threads. The package holds no other module. */
-const entries = ['cli.js', 'system/thread.js', 'backup/dump/rewriteJob.js'];
+const entries = ['cli.js', 'postgresClient.js', 'system/thread.js', 'backup/dump/rewriteJob.js'];
 
 /** Bundles the entries of a built folder in place. Scripts and tests go on loading the files that stand beside them. */
 export const bundle = (folder) =>

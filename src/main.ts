@@ -1,11 +1,9 @@
+import { dispatch, type Request } from './dispatch.js';
 import { inWordsOf, inWordsReport, readCommandWords } from './environments/commandWords.js';
 import { findProject } from './environments/project.js';
-import { readSettings } from './environments/settings.js';
-import { inTexts, parseJson } from './json.js';
+import { inTexts } from './json.js';
 import type { Ports } from './ports.js';
-import { exitCodes, Interrupted, Stop, problemsOf, stop, type ExitCode } from './problem.js';
-import type { SandboxWishes } from './steps/targets.js';
-import type { Options, World } from './steps/world.js';
+import { exitCodes, Interrupted, Stop, problemsOf, type ExitCode } from './problem.js';
 import { createClock } from './system/clock.js';
 import { createFiles } from './system/files.js';
 import { createGit } from './system/git.js';
@@ -19,39 +17,6 @@ import { Secrets } from './system/secrets.js';
 import { createShell } from './system/shell.js';
 import { createLint } from './system/squawk.js';
 import { createThreads } from './system/threads.js';
-import type { CheckWishes } from './workflows/check.js';
-import type { Desk, Result } from './workflows/desk.js';
-import type { InitWishes } from './workflows/init.js';
-import type { enterWorld as EnterWorld } from './workflows/enter.js';
-import type { SandboxAct } from './workflows/sandbox.js';
-import type { SelftestWishes } from './workflows/selftest.js';
-
-/** What one command line asks for. */
-export interface Request {
-  readonly command:
-    | 'migrate'
-    | 'rehearse'
-    | 'reset'
-    | 'restore'
-    | 'backup'
-    | 'verify'
-    | 'backups'
-    | 'prune'
-    | 'doctor'
-    | 'sandbox'
-    | 'check'
-    | 'explain'
-    | 'demo'
-    | 'selftest'
-    | 'init'
-    | 'version';
-  readonly json: boolean;
-  readonly options: Options;
-  readonly sandbox?: { readonly act: SandboxAct; readonly wishes: SandboxWishes };
-  readonly selftest?: SelftestWishes;
-  readonly check?: CheckWishes;
-  readonly init?: InitWishes;
-}
 
 /** Real adapters; `played` takes the place of those that a test or the demo plays: the person, the clock, faults. */
 export function createPorts(interruption: Interruption, played: Partial<Ports>): Ports {
@@ -129,105 +94,6 @@ function print({ report, redact, inWords }: Ports, request: Request, json: objec
   // Hidden in the values, not in the text: JSON writes some characters of a password otherwise, and has words of its own.
   const shown = request.command === 'sandbox' ? json : inTexts(json, (text) => inWords(redact(text)));
   report.outputAsIs(JSON.stringify(shown));
-}
-
-/** Each command loads its own workflow, and no other's. */
-const workflows = {
-  migrate: async () => (await import('./workflows/migrate.js')).migrate,
-  reset: async () => (await import('./workflows/reset.js')).reset,
-  restore: async () => (await import('./workflows/restore.js')).restore,
-  backup: async () => (await import('./workflows/backup.js')).backup,
-  verify: async () => (await import('./workflows/backup.js')).verify,
-};
-
-/** A world is for guarded commands; those that only read do without, and without loading it. */
-const enterWorld = async (...of: Parameters<typeof EnterWorld>): Promise<World> =>
-  (await import('./workflows/enter.js')).enterWorld(...of);
-
-async function dispatch(ports: Ports, request: Request): Promise<Result> {
-  const { command, options } = request;
-  refuseProductionReset(request);
-  const version = await ownVersion(ports);
-  const enter: Desk['enter'] = async (root, name, chosen, played = {}) =>
-    enterWorld({ ...ports, ...played }, await findProject(ports.files, root), name, chosen, version);
-  if (command === 'demo') {
-    const { demo } = await import('./workflows/demo.js');
-    const project = await findProject(ports.files, ports.host.cwd).catch(() => null);
-    return demo({ ports, options, enter, folder: project?.root ?? ports.host.cwd });
-  }
-  if (command === 'selftest') {
-    // It needs no project; of one that is there it takes where the client programs are.
-    const root = (await findProject(ports.files, ports.host.cwd).catch(() => null))?.root ?? ports.host.cwd;
-    const settings = await readSettings(ports.files, root);
-    const { selftest } = await import('./workflows/selftest.js');
-    return selftest({ ports, folder: root, settings, version }, request.selftest ?? {});
-  }
-  if (command === 'explain') {
-    const { explain } = await import('./workflows/explain.js');
-    return explain(ports, options.name, request.json);
-  }
-  if (command === 'version') {
-    const { version: versions } = await import('./workflows/version.js');
-    return versions(ports, version, request.json);
-  }
-  if (command === 'init') {
-    const { init } = await import('./workflows/init.js');
-    return init({ ports, version }, request.init ?? asked);
-  }
-  const project = await findProject(ports.files, ports.host.cwd);
-  const settings = await readSettings(ports.files, project.root);
-  const desk: Desk = { ports, project, settings, options, json: request.json, version, enter };
-  switch (command) {
-    case 'backups':
-      return (await import('./workflows/backups.js')).backups(desk);
-    case 'check': {
-      const { check } = await import('./workflows/check.js');
-      return check(desk, request.check ?? everything);
-    }
-    case 'sandbox': {
-      const { sandbox } = await import('./workflows/sandbox.js');
-      return sandbox(desk, request.sandbox?.act ?? 'status', request.sandbox?.wishes ?? {});
-    }
-    case 'rehearse': {
-      const { rehearse } = await import('./workflows/rehearse.js');
-      return rehearse(await enterWorld(ports, project, command, options, version), request.json);
-    }
-    case 'prune': {
-      const { prune } = await import('./workflows/prune.js');
-      return prune(await enterWorld(ports, project, command, options, version), request.json);
-    }
-    case 'doctor': {
-      const { doctor } = await import('./workflows/doctor.js');
-      return doctor(await enterWorld(ports, project, command, options, version), request.json);
-    }
-    default: {
-      const workflow = await workflows[command]();
-      return workflow(await enterWorld(ports, project, command, options, version));
-    }
-  }
-}
-
-/** What `check` does when nothing is said. */
-export const everything: CheckWishes = { files: [], base: null, format: 'text', level: 'dangerous', all: false };
-
-/** What `init` does when nothing is said. */
-export const asked: InitWishes = { yes: false, undo: false, dryRun: false, workflows: false };
-
-/** Before anything else is looked at: whatever flags and files say, production is not reset. */
-function refuseProductionReset({ command, options }: Request): void {
-  if (command !== 'reset' || (options.environment !== 'production' && options.environment !== null)) return;
-  throw stop(
-    exitCodes.refused,
-    'production',
-    'Production is never reset.',
-    ['No flag, file or answer changes that.'],
-    ['To undo a migration, restore its backup: npm run backups', 'To change production: npm run migrate:safe'],
-  );
-}
-
-async function ownVersion({ files, host }: Ports): Promise<string> {
-  const manifest = parseJson(await files.read(`${host.packageRoot}/package.json`)) as { version?: string } | null;
-  return manifest?.version ?? 'unknown';
 }
 
 /** The demo may have changed its own by then. */

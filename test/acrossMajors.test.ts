@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createFiles } from '../src/system/files.js';
 import { majors, programs } from './support/majors.js';
 import { person } from './support/played.js';
 import { TestProject } from './support/project.js';
+import { filesWithoutPrograms } from './support/withoutPrograms.js';
 
 const [oldest] = majors;
 const newer = programs.find((one) => oldest !== undefined && one.major > oldest);
@@ -17,14 +17,8 @@ function across() {
   beforeAll(() => project.start(oldest ?? 0));
   afterAll(() => project.destroy());
 
-  // Debian's folder is hidden, so that the newer programs are the only ones.
-  const files = createFiles();
-  const played = {
-    files: {
-      ...files,
-      list: (folder: string) => (folder === '/usr/lib/postgresql' ? Promise.resolve([]) : files.list(folder)),
-    },
-  };
+  // Installers' folders are hidden, so that the newer programs are the only ones.
+  const played = { files: filesWithoutPrograms() };
   const env = { PATH: '/usr/sbin', SUPASAFE_PG_BIN: newer?.folder ?? '' };
 
   test('is backed up, proved on a newer scratch, rehearsed there and migrated', async () => {
@@ -42,7 +36,7 @@ function across() {
     expect(json.problems).toEqual([]);
     expect(exit).toBe(0);
     expect((json.backup as { verification: { how: string } }).verification.how).toMatch(
-      /^pg_restore 17\S* into PostgreSQL 17/,
+      new RegExp(`^pg_restore ${newer?.major ?? 0}\\S* into PostgreSQL ${newer?.major ?? 0}`),
     );
   });
 }

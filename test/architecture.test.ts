@@ -36,8 +36,10 @@ const layers: readonly (readonly string[])[] = [
   ],
   ['steps'],
   ['workflows'],
+  ['dispatch'],
   ['main'],
-  ['cli'],
+  ['main'],
+  ['cli', 'postgresClient'],
 ];
 const sideEffects = [
   ...['execa', 'inquirer', 'simple-git', 'chalk', 'pg', 'pg-connection-string', 'proper-lockfile', 'tar'],

@@ -3,17 +3,18 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { createPorts, run, type Request } from '../src/main.js';
+import type { Request } from '../src/dispatch.js';
+import { createPorts, run } from '../src/main.js';
 import type { Host } from '../src/ports.js';
 import type { Damage } from '../src/selftest/damage.js';
 import { damages as allDamages } from '../src/selftest/damages.js';
-import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
 import { selftest } from '../src/workflows/selftest.js';
 import type { Account } from '../src/workflows/selftestAccount.js';
 import { never } from './support/interruption.js';
-import { all, majors, newestMajor } from './support/majors.js';
+import { all, majorsWithOwnClient, newestMajor } from './support/majors.js';
 import { Paper } from './support/played.js';
+import { filesWithoutPrograms } from './support/withoutPrograms.js';
 
 const aLongTime = 900_000;
 const real = createHost();
@@ -72,17 +73,15 @@ test(
   aLongTime,
 );
 
-const older = majors.filter((major) => major !== newestMajor);
+const older = majorsWithOwnClient.filter((major) => major !== newestMajor);
 const alsoThere = all ? ['collation', 'lo-byte', 'sequence-serial'] : ['sequence-serial'];
-test.each(older.flatMap((major) => alsoThere.map((only) => [major, only] as const)))(
-  'on PostgreSQL %i too: %s',
-  async (major, only) => {
+for (const [major, only] of older.flatMap((one) => alsoThere.map((id) => [one, id] as const)))
+  test(`on PostgreSQL ${major} too: ${only}`, async () => {
     const { exit, json } = await runCommand({ major, only, clean: 1 });
     expect(json).toMatchObject({ ok: true, content: { caught: 1, of: 1 }, clean: { runs: 1, silent: 1 } });
     expect(Number.parseInt(json.server, 10)).toBe(major);
     expect(exit).toBe(0);
-  },
-);
+  });
 
 test('what is not noticed, or by accident only, or could not be made, fails the selftest', async () => {
   const content = (id: string, because: RegExp, sql: string): Damage => ({
@@ -147,17 +146,10 @@ test('an id, a major or client programs that there are none of end it with 2, an
   expect(unknown.paper.text).toMatch(/^row-lost +One row lost$/m);
   const major = await runCommand({ major: 16 });
   expect([major.exit, major.json.problems]).toEqual([2, [expect.objectContaining({ code: 'selftest-major' })]]);
-  const files = createFiles();
-  const none = {
-    host: hostWith({ PATH: '/nowhere', SUPASAFE_PG_BIN: '' }),
-    files: {
-      ...files,
-      list: (folder: string) => (folder.startsWith('/usr/lib/') ? Promise.resolve([]) : files.list(folder)),
-    },
-  };
+  const none = { host: hostWith({ PATH: '/nowhere', SUPASAFE_PG_BIN: '' }), files: filesWithoutPrograms() };
   const bare = await runCommand({}, none);
   expect([bare.exit, bare.json.problems]).toEqual([2, [expect.objectContaining({ code: 'programs-missing' })]]);
-  expect(bare.paper.text).toContain('apt-get install -y postgresql-client-');
+  expect(bare.paper.text).toContain('SUPASAFE_PG_BIN or as "postgresBin"');
 });
 
 test('interrupted in the midst of it, it leaves nothing behind', async () => {

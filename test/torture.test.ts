@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMetadata } from '../src/backup/metadata.js';
 import { FreshServer, type FreshDatabase } from './support/freshServer.js';
-import { majors, majorsInDepth } from './support/majors.js';
+import { majors, majorsInDepth, majorsWithOwnClient } from './support/majors.js';
 import { asSuperuser } from './support/badInput.js';
 import { Paper, person } from './support/played.js';
 import { TestProject, type Outcome } from './support/project.js';
@@ -25,7 +25,9 @@ async function unlessDeadlocked<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe.each(majors)('the torture database on PostgreSQL %i', (major) => {
+const describeEach = majorsWithOwnClient.length > 0 ? describe.each(majorsWithOwnClient) : describe.skip.each(majors);
+
+describeEach('the torture database on PostgreSQL %i', (major) => {
   const project = new TestProject();
   let server: FreshServer;
   let outcome: Outcome;

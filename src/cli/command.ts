@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Level } from '../backup/metadata.js';
-import type { Request } from '../main.js';
+import type { Request } from '../dispatch.js';
 import type { CheckFlags } from './check.js';
 import { exitCodesHelp, type Shown } from './exitCodes.js';
 import type { RehearseFlags } from './rehearse.js';

@@ -9,7 +9,8 @@ export interface LoadObstacles {
 
 /**
  * Triggers and rules that fire ALWAYS or for replicas do so while rows are loaded with `session_replication_role` at
- * replica; checks that are NOT VALID would refuse the rows that are older than they are. Only those of this role's own.
+ * replica; checks, and since 18 not-null
+ * constraints, that are NOT VALID would refuse the rows that are older than they are. Only those of this role's own.
  */
 export async function readLoadObstacles(session: Session): Promise<LoadObstacles> {
   const rows = await session.query<{ remove: string; restore: string[] }>(obstaclesSql, [machinerySchemas]);
@@ -42,7 +43,7 @@ select format('ALTER TABLE %s DROP CONSTRAINT %I;', ${relation}, o.conname),
     format('COMMENT ON CONSTRAINT %I ON %s IS %L;', o.conname, ${relation}, nullif(obj_description(o.oid, 'pg_constraint'), ''))
   ], format('COMMENT ON CONSTRAINT %I ON %s IS NULL;', o.conname, ${relation}))
 from pg_constraint o join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace
-where o.contype = 'c' and not o.convalidated and o.coninhcount = 0 and c.relkind in ('r', 'p') and ${own('c.relowner', 'pg_class', 'c.oid')}
+where o.contype in ('c', 'n') and not o.convalidated and o.coninhcount = 0 and c.relkind in ('r', 'p') and ${own('c.relowner', 'pg_class', 'c.oid')}
 union all
 select format('ALTER DOMAIN %I.%I DROP CONSTRAINT %I;', n.nspname, d.typname, o.conname),
   array_remove(array[

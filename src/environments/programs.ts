@@ -1,9 +1,12 @@
-import { delimiter, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Ports } from '../ports.js';
 import { exitCodes, type Problem } from '../problem.js';
 import { together } from '../together.js';
+import { adviceLines, type Wish } from './installAdvice.js';
+import { places } from './programsPlaces.js';
 import { runIfPossible } from './runIfPossible.js';
 import type { Settings } from './settings.js';
+import { systemFacts, type SystemFacts } from './systemFacts.js';
 
 /** PostgreSQL's client programs of one folder. */
 export interface Programs {
@@ -19,33 +22,24 @@ export interface FoundPrograms {
   readonly programs: readonly Programs[];
   /** Every place looked at and what was there, for the message when none fits. */
   readonly looked: readonly string[];
+  /** Of the machine: how it gets those that are missing. */
+  readonly system: SystemFacts;
 }
 
 const needed = ['pg_dump', 'pg_restore', 'psql'] as const;
 
 export const programPath = (programs: Programs, name: (typeof needed)[number]): string => join(programs.folder, name);
 
-/** Looks through supasafe.json, SUPASAFE_PG_BIN, PATH and Debian's folders; the first of each major wins. */
+/** Looks through all places (`places`), in order; the first of each major wins. */
 export async function findPrograms(
   ports: Pick<Ports, 'files' | 'shell' | 'host'>,
   root: string,
   settings: Pick<Settings, 'postgresBin'>,
+  systemRoot = '',
 ): Promise<FoundPrograms> {
-  const { env } = ports.host;
-  const split = (text: string | undefined) => (text ?? '').split(delimiter).filter(Boolean);
-  const debian = '/usr/lib/postgresql';
-  const places: { name: string; folders: string[] }[] = [
-    {
-      name: 'postgresBin in supasafe.json',
-      folders: settings.postgresBin ? [resolve(root, settings.postgresBin)] : [],
-    },
-    { name: 'SUPASAFE_PG_BIN', folders: split(env.SUPASAFE_PG_BIN) },
-    { name: 'PATH', folders: split(env.PATH) },
-    { name: `${debian}/*/bin`, folders: (await ports.files.list(debian)).map((major) => join(debian, major, 'bin')) },
-  ];
   const looked: string[] = [];
   const byMajor = new Map<number, Programs>();
-  for (const { name, folders } of places) {
+  for (const { name, folders } of await places(ports, root, settings, systemRoot)) {
     const answers = await together(folders.map((folder) => inspect(ports, folder)));
     const found = answers.filter((answer) => answer !== null && 'version' in answer);
     const halves = answers.filter((answer) => answer !== null && 'lacks' in answer);
@@ -55,7 +49,8 @@ export async function findPrograms(
     );
     for (const programs of found) if (!byMajor.has(programs.major)) byMajor.set(programs.major, programs);
   }
-  return { programs: [...byMajor.values()].sort((a, b) => a.major - b.major), looked };
+  const programs = [...byMajor.values()].sort((a, b) => a.major - b.major);
+  return { programs, looked, system: await systemFacts(ports) };
 }
 
 /** A folder in which some of the programs are, and others not: it does not count, and whoever made it wants to know. */
@@ -64,14 +59,18 @@ interface Half {
   readonly lacks: readonly string[];
 }
 
-async function inspect(ports: Pick<Ports, 'files' | 'shell'>, folder: string): Promise<Programs | Half | null> {
+async function inspect(
+  ports: Pick<Ports, 'files' | 'shell' | 'host'>,
+  folder: string,
+): Promise<Programs | Half | null> {
   const lacks: string[] = [];
-  for (const name of needed) if (!(await ports.files.isExecutable(join(folder, name)))) lacks.push(name);
+  const suffix = ports.host.platform === 'win32' ? '.exe' : '';
+  for (const name of needed) if (!(await ports.files.isExecutable(join(folder, `${name}${suffix}`)))) lacks.push(name);
   if (lacks.length > 0) return lacks.length < needed.length ? { folder, lacks } : null;
   // Debian's /usr/bin/pg_dump is a chooser of 60 ms a call; what it chooses from lies in /usr/lib/postgresql.
-  const real = await ports.files.realPath(join(folder, 'pg_dump'));
+  const real = await ports.files.realPath(join(folder, `pg_dump${suffix}`));
   if (real.endsWith('/pg_wrapper')) return null;
-  const program = join(folder, 'pg_dump');
+  const program = join(folder, `pg_dump${suffix}`);
   const result = await runIfPossible(ports.shell, { program, args: ['--version'], env: {} });
   const version = /\(PostgreSQL\) (\d+(?:\.\d+)?\S*)/.exec(result?.stdout ?? '')?.[1];
   if (version === undefined) return null;
@@ -132,33 +131,25 @@ export function choosePair(
       ],
     };
   }
-  return missingPrograms(label, serverMajor, Math.max(serverMajor, wantedMajor), scratch, found);
+  const tooNew = found.programs.filter(({ major }) => scratchMajors && major > Math.max(...scratch));
+  return programsMissing(
+    `${label} runs PostgreSQL ${serverMajor}, and no client programs (pg_dump, pg_restore and psql in one folder) here fit it.`,
+    { least: serverMajor, most: scratchMajors ? Math.max(...scratch) : newestServer, wanted: wantedMajor },
+    found,
+    tooNew.map((one) => `${one.version} is newer than the newest scratch server (${Math.max(...scratch)}).`),
+  );
 }
 
-function missingPrograms(
-  label: string,
-  serverMajor: number,
-  wanted: number,
-  scratch: readonly number[],
-  found: FoundPrograms,
-): Problem {
-  const tooNew = found.programs.filter((programs) => programs.major > Math.max(...scratch));
-  return {
-    code: 'programs-missing',
-    exit: exitCodes.usage,
-    what: `${label} runs PostgreSQL ${serverMajor}, and no client programs (pg_dump, pg_restore and psql in one folder) here fit it.`,
-    details: [
-      ...found.looked,
-      ...tooNew.map((one) => `${one.version} is newer than the newest scratch server (${Math.max(...scratch)}).`),
-    ],
-    next: [
-      `On Debian or Ubuntu: ${installLine(wanted)}`,
-      'Elsewhere: install them, then name their folder in SUPASAFE_PG_BIN or as "postgresBin" in supasafe.json.',
-    ],
-  };
-}
-
-/** PostgreSQL's own packages: a distribution's stop at one major. */
-export const installLine = (major: number): string =>
-  'sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y ' +
-  `&& sudo apt-get install -y postgresql-client-${major}`;
+/** Client programs that would do are missing: where they were looked for, and how this very system gets them. */
+export const programsMissing = (
+  what: string,
+  wish: Wish,
+  { looked, system }: FoundPrograms,
+  why: readonly string[] = [],
+): Problem => ({
+  code: 'programs-missing',
+  exit: exitCodes.usage,
+  what,
+  details: [...looked, ...why],
+  next: adviceLines(system, wish),
+});

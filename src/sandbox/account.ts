@@ -1,4 +1,5 @@
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { cacheFolder } from '../environments/cacheFolder.js';
 import type { Account, FileInfo, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 
@@ -22,8 +23,7 @@ export async function serverHome(ports: HomePorts, projectRoot: string, key: str
   const { files, host } = ports;
   const own = join(projectRoot, '.supasafe', 'servers');
   if (!host.isRoot) {
-    const given = host.env.XDG_CACHE_HOME ?? '';
-    const cache = join(isAbsolute(given) ? given : join(host.homeFolder, '.cache'), 'supasafe');
+    const cache = cacheFolder(host);
     const binaries = (await files.isWritable(cache)) ? join(cache, 'postgres') : join(own, 'postgres');
     return { account: null, binaries, data: own };
   }

@@ -2,13 +2,30 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { Wish } from '../environments/installAdvice.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import type { ServerHome } from './account.js';
 import { controlFile, extensionStubs, privilegedExtensions } from './platform/stubs.js';
 
 /** The majors that come with supasafe as npm packages. */
-export const embeddedMajors: readonly number[] = [15, 17];
+export const embeddedMajors: readonly number[] = [15, 17, 18];
+
+/** What new projects at Supabase run. */
+const usualMajor = 17;
+
+/** The majors in the order in which a server is chosen when nothing is said: the usual one, then the newest. */
+export const majorsByChoice: readonly number[] = [
+  usualMajor,
+  ...embeddedMajors.filter((major) => major !== usualMajor).sort((a, b) => b - a),
+];
+
+/** Client programs with which an embedded server can be backed up and restored. */
+export const embeddedWish: Wish = {
+  least: Math.min(...embeddedMajors),
+  most: Math.max(...embeddedMajors),
+  wanted: usualMajor,
+};
 
 export interface Binaries {
   readonly major: number;

@@ -1,9 +1,9 @@
 import { environmentNames, labelOf, type EnvironmentName, type Target } from '../environments/environment.js';
-import { choosePair, findPrograms } from '../environments/programs.js';
+import { choosePair, findPrograms, programsMissing } from '../environments/programs.js';
 import { hasAnySource, readSources } from '../environments/sources.js';
 import { parseDatabaseUrl } from '../environments/url.js';
 import { exitCodes, stop, stopIfAny, Stop, type Problem } from '../problem.js';
-import { embeddedMajors } from '../sandbox/binaries.js';
+import { embeddedMajors, embeddedWish, majorsByChoice } from '../sandbox/binaries.js';
 import type { Furniture } from '../sandbox/furnish.js';
 import { sandboxStatus, startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readMigrations } from '../supabase/migrations.js';
@@ -50,7 +50,7 @@ export async function runningSandbox(world: TargetWorld, wishes: SandboxWishes =
   const there = await sandboxStatus(ports, project);
   if (there && environmentNames.every((name) => there[name].url !== null)) return there;
   if (wishes.major !== undefined && !embeddedMajors.includes(wishes.major)) throw unknownMajor(wishes.major);
-  const major = there?.production.major ?? wishes.major ?? (await newestUsableMajor(world));
+  const major = there?.production.major ?? wishes.major ?? (await usableMajor(world));
   return ports.report.step('Start the sandbox', async () =>
     startSandbox(ports, project, major, await furniture(world, wishes)),
   );
@@ -83,13 +83,11 @@ async function furniture(
   return { applied: migrations.slice(0, Math.max(0, migrations.length - pending)), seed };
 }
 
-/** The newest embedded server for which there are client programs. */
-async function newestUsableMajor({ ports, project, settings }: TargetWorld): Promise<number> {
+/** The usual embedded server, else the newest, for which there are client programs. */
+async function usableMajor({ ports, project, settings }: TargetWorld): Promise<number> {
   const found = await findPrograms(ports, project.root, settings);
-  const majors = [...embeddedMajors].sort((a, b) => b - a);
-  const verdicts = majors.map((major) => choosePair(major, 'the sandbox', found, embeddedMajors));
-  const usable = majors.find((_, index) => !('code' in (verdicts[index] ?? { code: '' })));
-  const problem = verdicts.find((verdict) => 'code' in verdict);
-  if (usable === undefined && problem) throw new Stop(problem);
-  return usable ?? Math.min(...embeddedMajors);
+  const usable = majorsByChoice.find((major) => !('code' in choosePair(major, 'the sandbox', found, embeddedMajors)));
+  if (usable !== undefined) return usable;
+  const what = 'A sandbox needs client programs (pg_dump, pg_restore and psql in one folder), and none here fit it.';
+  throw new Stop(programsMissing(what, embeddedWish, found));
 }

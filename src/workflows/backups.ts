@@ -3,8 +3,8 @@ import { bytesOf, bytesOnDisk, isVerified, type Metadata } from '../backup/metad
 import { size } from '../backup/space.js';
 import type { Backup } from '../backup/take.js';
 import { restoreCommand, wayBack } from '../backup/wayBack.js';
-import { findPrograms } from '../environments/programs.js';
-import { exitCodes, stop } from '../problem.js';
+import { findPrograms, programsMissing } from '../environments/programs.js';
+import { exitCodes, Stop } from '../problem.js';
 import type { Desk, Result } from './desk.js';
 
 /** What `supasafe backups` does: the list, or one backup with its way back. Reads only. */
@@ -69,13 +69,8 @@ async function wayBackOf(
   const found = await findPrograms(ports, root, settings);
   const programs = found.programs.find((one) => one.major >= writtenBy);
   if (programs) return wayBack(root, backup, programs);
-  throw stop(
-    exitCodes.usage,
-    'programs-missing',
-    `pg_restore ${writtenBy} or later is needed for ${backup.metadata.id}.`,
-    found.looked,
-    ['npm run doctor names the line that installs it.'],
-  );
+  const wish = { least: writtenBy, most: Number.POSITIVE_INFINITY, wanted: writtenBy };
+  throw new Stop(programsMissing(`pg_restore ${writtenBy} or later is needed for ${backup.metadata.id}.`, wish, found));
 }
 
 function listLine(metadata: Metadata): string {

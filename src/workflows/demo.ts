@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { programsOrFetched } from '../environments/fetchPrograms.js';
 import { findProject } from '../environments/project.js';
 import { exitCodes, stop } from '../problem.js';
 import type { Ports, Prompter } from '../ports.js';
+import { embeddedWish } from '../sandbox/binaries.js';
 import { destroySandbox, stopSandbox } from '../sandbox/sandbox.js';
 import type { Options, World } from '../steps/world.js';
 import type { Result } from './desk.js';
@@ -34,6 +36,7 @@ export async function demo({ ports, folder, options, enter }: DemoDesk): Promise
 
 async function play({ ports, folder, options, enter }: DemoDesk, root: string): Promise<Result> {
   const { report } = ports;
+  await programsOrFetched(ports, folder, { postgresBin: undefined }, embeddedWish);
   await report.step('Lay out the example project', () => layOut(ports, folder, root));
   try {
     const played = { prompter: playedOwner(ports) };

@@ -1,8 +1,8 @@
-import { choosePair, findPrograms, type Pair } from '../environments/programs.js';
+import { choosePair, findPrograms, programsMissing, type Pair } from '../environments/programs.js';
 import type { Settings } from '../environments/settings.js';
 import type { Ports } from '../ports.js';
 import { exitCodes, stop, Stop } from '../problem.js';
-import { embeddedMajors } from '../sandbox/binaries.js';
+import { embeddedMajors, embeddedWish, majorsByChoice } from '../sandbox/binaries.js';
 import type { Damage } from '../selftest/damage.js';
 import { damages as allDamages } from '../selftest/damages.js';
 import { runClean, tryAll } from '../selftest/selftest.js';
@@ -69,15 +69,12 @@ function choose(damages: readonly Damage[], only: string | undefined): readonly 
   ]);
 }
 
-/** The newest embedded server, or the one that was asked for, for which there are client programs. */
+/** The usual embedded server, else the newest, or the one that was asked for, for which there are client programs. */
 async function choosePrograms(
   { ports, folder, settings }: SelftestDesk,
   wanted?: number,
 ): Promise<{ major: number; pair: Pair }> {
-  const majors =
-    wanted === undefined
-      ? [...embeddedMajors].sort((a, b) => b - a)
-      : embeddedMajors.filter((major) => major === wanted);
+  const majors = wanted === undefined ? majorsByChoice : embeddedMajors.filter((major) => major === wanted);
   if (majors.length === 0)
     throw stop(
       exitCodes.usage,
@@ -87,7 +84,13 @@ async function choosePrograms(
       [`Choose one of ${embeddedMajors.join(', ')}.`],
     );
   const found = await findPrograms(ports, folder, settings);
-  const pairs = majors.map((major) => ({ major, pair: choosePair(major, 'the sample', found, embeddedMajors) }));
-  for (const { major, pair } of pairs) if (!('code' in pair)) return { major, pair };
-  throw new Stop(...(pairs.flatMap(({ pair }) => ('code' in pair ? [pair] : [])).slice(0, 1) as [never]));
+  for (const major of majors) {
+    // The archive goes back into the server that it came from: a newer pg_dump says what that one does not know.
+    const own = { ...found, programs: found.programs.filter((programs) => programs.major === major) };
+    const pair = choosePair(major, 'the sample', own, embeddedMajors);
+    if (!('code' in pair)) return { major, pair };
+  }
+  const [best = embeddedWish.wanted] = majors;
+  const what = `A selftest on PostgreSQL ${best} needs client programs of ${best} (pg_dump, pg_restore and psql in one folder).`;
+  throw new Stop(programsMissing(what, { least: best, most: best, wanted: best }, found));
 }

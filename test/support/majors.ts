@@ -9,17 +9,24 @@ const found = await findPrograms({ files: createFiles(), shell: createShell(neve
   postgresBin: undefined,
 });
 
-/** Embedded servers for which this machine has client programs: tests run on each of them. */
-export const majors: readonly number[] = embeddedMajors.filter((major) =>
+/** `npm run test:all` shows on each major what `npm test` shows on the newest only, for time. */
+export const all = process.env.SUPASAFE_TEST_ALL === '1';
+
+const testable = embeddedMajors.filter((major) =>
   found.programs.some((one) => one.major >= major && embeddedMajors.some((scratch) => scratch >= one.major)),
 );
 
-export const missingMajors: readonly number[] = embeddedMajors.filter((major) => !majors.includes(major));
+/** Majors of hosted projects; later ones have few tests of their own, and all of them only with `all`. */
+const hosted = testable.filter((major) => all || major <= 17);
+
+/** Embedded servers for which this machine has client programs: tests run on each of them. */
+export const majors: readonly number[] = hosted.length > 0 ? hosted : testable;
+/** Those into which an archive of this machine's client programs goes back: a newer pg_dump says what a server does not know. */
+export const majorsWithOwnClient: readonly number[] = majors.filter((major) =>
+  found.programs.some((one) => one.major === major),
+);
 export const newestMajor: number = Math.max(...majors);
 export const programs = found.programs;
-
-/** `npm run test:all` shows on each major what `npm test` shows on the newest only, for time. */
-export const all = process.env.SUPASAFE_TEST_ALL === '1';
 
 /** For what does not depend on the major, as far as we know: the newest, or each. */
 export const majorsInDepth: readonly number[] = all ? majors : [newestMajor];

@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { asked, everything, run, type Request } from '../../src/main.js';
+import { asked, everything, type Request } from '../../src/dispatch.js';
+import { run } from '../../src/main.js';
 import type { Host, Ports } from '../../src/ports.js';
 import { scriptOf } from '../../src/environments/commandWords.js';
 import { createHost } from '../../src/system/host.js';

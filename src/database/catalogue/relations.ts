@@ -43,6 +43,9 @@ where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${ownRelation}`;
 const columns = `
 select 'column' as kind, ${relationName} || '.' || quote_ident(a.attname) as name,
   concat_ws(' ', format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end,
+    -- Since 18 it may be not validated, or for this table only.
+    case when $4 >= 18 then (select nullif(concat_ws(' ', case when not o.convalidated then 'not validated' end, case when o.connoinherit then 'no inherit' end), '')
+      from pg_constraint o where o.contype = 'n' and o.conrelid = c.oid and o.conkey = array[a.attnum]) end,
     case when a.attgenerated <> '' then 'generated ' || a.attgenerated::text || ' ' || pg_get_expr(d.adbin, d.adrelid) else 'default ' || pg_get_expr(d.adbin, 0) end,
     'identity ' || nullif(a.attidentity::text, ''),
     case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation::text end,

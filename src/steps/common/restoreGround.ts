@@ -5,11 +5,11 @@ import { restoredBytes } from '../../backup/space.js';
 import { maySwitchTriggersOff } from '../../database/restorable.js';
 import { versionsOf } from '../../database/ledger.js';
 import type { Target } from '../../environments/environment.js';
-import { findPrograms, installLine, type FoundPrograms, type Programs } from '../../environments/programs.js';
+import { findPrograms, programsMissing, type FoundPrograms, type Programs } from '../../environments/programs.js';
 import { productionInShell } from '../../environments/shellNames.js';
 import { missingUrl } from '../../environments/sources.js';
 import { logPaths } from '../../journal/textLogs.js';
-import { collect, exitCodes, onePerCause, stop, stopIfAny, type Problem } from '../../problem.js';
+import { collect, exitCodes, onePerCause, stop, Stop, stopIfAny, type Problem } from '../../problem.js';
 import { readMigrations } from '../../supabase/migrations.js';
 import { lockAll } from '../connections.js';
 import { findLocal } from '../localTarget.js';
@@ -117,19 +117,14 @@ function descendedFrom(of: Metadata, looked: Metadata): Metadata {
 }
 
 /** An archive is read by the major that wrote it, or a later one; a server is spoken to by its own, or a later one. */
-function programsFor({ programs, looked }: FoundPrograms, { server, pair }: Ready, { metadata }: Backup): Programs {
+function programsFor(found: FoundPrograms, { server, pair }: Ready, { metadata }: Backup): Programs {
   const writtenBy = Number.parseInt(metadata.tools.pg_dump ?? metadata.database.serverVersion, 10);
   const wanted = Math.max(writtenBy, server.major);
   if (pair.programs.major >= wanted) return pair.programs;
-  const fits = programs.find(({ major }) => major >= wanted);
+  const fits = found.programs.find(({ major }) => major >= wanted);
   if (fits) return fits;
-  throw stop(
-    exitCodes.usage,
-    'programs-missing',
-    `pg_restore ${wanted} or later is needed for ${metadata.id}.`,
-    looked,
-    [`On Debian or Ubuntu: ${installLine(wanted)}`],
-  );
+  const wish = { least: wanted, most: Number.POSITIVE_INFINITY, wanted };
+  throw new Stop(programsMissing(`pg_restore ${wanted} or later is needed for ${metadata.id}.`, wish, found));
 }
 
 const triggersStay = ({ target, server }: Ready) =>

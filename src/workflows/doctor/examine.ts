@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { listBackups } from '../../backup/listing.js';
 import { isVerified } from '../../backup/metadata.js';
 import { environmentNames, labelOf } from '../../environments/environment.js';
-import { findPrograms, installLine } from '../../environments/programs.js';
+import { findPrograms, programsMissing } from '../../environments/programs.js';
 import { productionInShell } from '../../environments/shellNames.js';
 import { fileOf, missingUrl } from '../../environments/sources.js';
-import { collect, exitCodes, onePerCause, type Problem } from '../../problem.js';
-import { embeddedMajors, provideBinaries } from '../../sandbox/binaries.js';
+import { collect, onePerCause, type Problem } from '../../problem.js';
+import { embeddedMajors, embeddedWish, provideBinaries } from '../../sandbox/binaries.js';
 import { serverHome } from '../../sandbox/account.js';
 import { projectKey } from '../../sandbox/sandbox.js';
 import { sameDatabases } from '../../steps/connections.js';
@@ -67,21 +67,15 @@ async function examinePrograms(world: World, remarks: Remark[], problems: Proble
   const { ports, project, settings } = world;
   const cli = await collect(problems, () => findCli(ports.files, ports.host, project.root));
   if (cli) remarks.push(good(`Supabase CLI ${cli.version}`));
-  const { programs, looked } = await findPrograms(ports, project.root, settings);
-  if (programs.length === 0)
-    problems.push({
-      code: 'programs-missing',
-      exit: exitCodes.usage,
-      what: 'No folder with pg_dump, pg_restore and psql was found.',
-      details: looked,
-      next: [`On Debian or Ubuntu: ${installLine(Math.max(...embeddedMajors))}`],
-    });
-  for (const one of programs) remarks.push(good(`pg_dump ${one.version} in ${one.folder}`));
+  const found = await findPrograms(ports, project.root, settings);
+  if (found.programs.length === 0)
+    problems.push(programsMissing('No folder with pg_dump, pg_restore and psql was found.', embeddedWish, found));
+  for (const one of found.programs) remarks.push(good(`pg_dump ${one.version} in ${one.folder}`));
   await collect(problems, async () => {
     const home = await serverHome(ports, project.root, projectKey(project.root));
     for (const major of embeddedMajors) await provideBinaries(ports, home, major);
     remarks.push(
-      good(`embedded PostgreSQL ${embeddedMajors.join(' and ')}${home.account ? `, run as ${home.account.name}` : ''}`),
+      good(`embedded PostgreSQL ${embeddedMajors.join(', ')}${home.account ? `, run as ${home.account.name}` : ''}`),
     );
   });
 }
