@@ -38,7 +38,6 @@ const layers: readonly (readonly string[])[] = [
   ['workflows'],
   ['dispatch'],
   ['main'],
-  ['main'],
   ['cli', 'postgresClient'],
 ];
 const sideEffects = [
