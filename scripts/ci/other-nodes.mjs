@@ -25,11 +25,11 @@ function demoOn(node, place) {
 
 try {
   const wanted = majors.map((major) => `node-${major}@npm:${system}@${major}`);
-  must('npm', ['install', '--no-save', '--ignore-scripts', '--prefix', folder, ...wanted], folder);
+  await must('npm', ['install', '--no-save', '--ignore-scripts', '--prefix', folder, ...wanted], folder);
   const faults = await Promise.all(
     majors.map(async (major) => {
       const node = join(folder, 'node_modules', `node-${major}`, 'bin', 'node');
-      const version = must(node, ['--version'], folder).trim();
+      const version = (await must(node, ['--version'], folder)).trim();
       if (!version.startsWith(`v${major}.`)) return `node-${major} is ${version}`;
       const fault = await demoOn(node, mkdtempSync(join(folder, 'demo-')));
       console.log(fault ? `✖ the demo on Node ${version}: ${fault}` : `✓ the demo on Node ${version}`);

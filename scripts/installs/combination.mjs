@@ -20,25 +20,29 @@ export async function tryCombination({ manager, scripts, cli, resolutions }, tar
     return must(program, args, project);
   };
   try {
-    layOut(project, tarball, cli, resolutions);
-    const installed = timed(() => manager.install(project, scripts));
+    await layOut(project, tarball, cli, resolutions);
+    const installed = await timed(() => manager.install(project, scripts));
     const since = performance.now();
-    supasafe('init', '--yes');
-    must('git', ['add', '-A'], project);
-    must('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'supasafe'], project);
-    supasafe('sandbox', 'start', '--pending', '1');
-    const doctor = supasafe('doctor', '--sandbox');
+    await supasafe('init', '--yes');
+    await must('git', ['add', '-A'], project);
+    await must(
+      'git',
+      ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'supasafe'],
+      project,
+    );
+    await supasafe('sandbox', 'start', '--pending', '1');
+    const doctor = await supasafe('doctor', '--sandbox');
     if (!doctor.includes(cli))
       throw new Error(`doctor does not name the project's own Supabase CLI ${cli}:\n${doctor}`);
-    supasafe('backup', 'first', '--sandbox');
+    await supasafe('backup', 'first', '--sandbox');
     await migrateAsAPerson(project, manager);
-    const again = JSON.parse(supasafe('migrate', '--sandbox', '--json'));
+    const again = JSON.parse(await supasafe('migrate', '--sandbox', '--json'));
     if (again.exit !== 0 || again.ok !== true)
       throw new Error(`there is still something to do:\n${JSON.stringify(again)}`);
     return { installed, migrated: (performance.now() - since) / 1000 };
   } finally {
     try {
-      supasafe('sandbox', 'destroy');
+      await supasafe('sandbox', 'destroy');
     } catch {
       // It was never installed, and that is what is told.
     }
@@ -46,7 +50,7 @@ export async function tryCombination({ manager, scripts, cli, resolutions }, tar
   }
 }
 
-function layOut(project, tarball, cli, resolutions) {
+async function layOut(project, tarball, cli, resolutions) {
   mkdirSync(join(project, 'supabase', 'migrations'), { recursive: true });
   writeFileSync(join(project, 'supabase', 'config.toml'), 'project_id = "notebook"\n');
   for (const [name, sql] of Object.entries(migrations))
@@ -57,9 +61,9 @@ function layOut(project, tarball, cli, resolutions) {
     `${JSON.stringify({ name: 'notebook', private: true, devDependencies, resolutions }, null, 2)}\n`,
   );
   writeFileSync(join(project, '.gitignore'), 'node_modules/\n');
-  must('git', ['init', '-q'], project);
-  must('git', ['add', 'supabase'], project);
-  must('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'Begin'], project);
+  await must('git', ['init', '-q'], project);
+  await must('git', ['add', 'supabase'], project);
+  await must('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'Begin'], project);
 }
 
 /** In a terminal of its own, with the name typed when it is asked for. */
@@ -83,8 +87,8 @@ async function migrateAsAPerson(project, manager) {
   if (exitCode !== 0 || !screen.includes('is migrated')) throw new Error(`migrate ended with ${exitCode}:\n${screen}`);
 }
 
-function timed(work) {
+async function timed(work) {
   const since = performance.now();
-  work();
+  await work();
   return (performance.now() - since) / 1000;
 }

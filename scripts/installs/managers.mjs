@@ -56,21 +56,24 @@ const plans = {
 export const managerNames = Object.keys(plans);
 
 /** Brings the managers of `names` into `folder`; returns how to use each. */
-export function fetchManagers(names, folder) {
+export async function fetchManagers(names, folder) {
   const wanted = names.filter((name) => name in versions).map((name) => versions[name]);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  if (wanted.length > 0) must('npm', ['install', '--no-save', '--ignore-scripts', ...wanted], folder);
-  return Object.fromEntries(names.map((name) => [name, managerFrom(name, programs(folder)[name])]));
+  if (wanted.length > 0) await must('npm', ['install', '--no-save', '--ignore-scripts', ...wanted], folder);
+  const brought = programs(folder);
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await managerFrom(name, brought[name])])),
+  );
 }
 
-function managerFrom(name, [program, ...first]) {
+async function managerFrom(name, [program, ...first]) {
   const { settings, install, exec } = plans[name];
   return {
     name,
-    version: must(program, [...first, '--version'], process.cwd()).trim(),
-    install(project, scripts) {
+    version: (await must(program, [...first, '--version'], process.cwd())).trim(),
+    async install(project, scripts) {
       settings(project, scripts);
-      must(program, [...first, ...install(scripts)], project);
+      await must(program, [...first, ...install(scripts)], project);
     },
     /** Program and arguments of `supasafe <words>`, as somebody types it. */
     supasafe: (words) => (name === 'npm' ? [...exec, ...words] : [program, ...first, ...exec, ...words]),

@@ -11,7 +11,7 @@ const harmless = 'npm:is-number@7.0.0';
 
 /** `resolutions` for a package.json: another package for each one of another system that the registry lacks. */
 export async function resolutionsForMissing(cliPackage) {
-  const registry = must('npm', ['config', 'get', 'registry'], process.cwd()).trim();
+  const registry = (await must('npm', ['config', 'get', 'registry'], process.cwd())).trim();
   const optional = [cliPackage, 'squawk-cli'].flatMap((name) =>
     Object.entries(
       JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')).optionalDependencies ?? {},
