@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseMetadata } from '../src/backup/metadata.js';
 import { Secrets } from '../src/system/secrets.js';
+import { some } from './support/depth.js';
 import { asSuperuser, databasesOf, envFiles, filesOf, problemsOf, refusals } from './support/badInput.js';
 import { newestMajor } from './support/majors.js';
 import { nobody, Paper, person } from './support/played.js';
@@ -100,14 +101,16 @@ describe('a scratch server that somebody lives on', () => {
   });
   afterEach(() => rmSync(project.path('supasafe.json')));
 
-  test.each([
-    ['production', 'backup', 'production'],
-    ['production', 'migrate', 'production'],
-    ['staging', 'migrate', 'production'],
-    ['production', 'backup', 'staging'],
-    ['production', 'reset', 'local'],
-    ['production', 'verify', 'production'],
-  ] as const)('%s is refused by %s (of %s) before anything is made there', async (server, command, environment) => {
+  test.each(
+    some([
+      ['production', 'backup', 'production'],
+      ['production', 'migrate', 'production'],
+      ['staging', 'migrate', 'production'],
+      ['production', 'backup', 'staging'],
+      ['production', 'reset', 'local'],
+      ['production', 'verify', 'production'],
+    ] as const),
+  )('%s is refused by %s (of %s) before anything is made there', async (server, command, environment) => {
     const scratch = byName(project.urls[server]).replace('//postgres:', '//supabase_admin:');
     project.write('supasafe.json', JSON.stringify({ scratch }));
     const expected = { exit: 3, codes: ['scratch-is-target'], says: [`planner/${server}`, 'supasafe.json'] } as const;
@@ -152,11 +155,13 @@ describe('an extension that scratch lacks', () => {
     });
   });
 
-  test.each([
-    'create extension vector;',
-    'create extension if not exists "vector" with schema extensions cascade;',
-    'do $$ begin create extension vector; end $$;',
-  ])('in a pending migration: %s', async (sql) => {
+  test.each(
+    some([
+      'create extension vector;',
+      'create extension if not exists "vector" with schema extensions cascade;',
+      'do $$ begin create extension vector; end $$;',
+    ]),
+  )('in a pending migration: %s', async (sql) => {
     const file = '20261006000000_embeddings.sql';
     project.migration(file, `-- Embeddings\n\n${sql}\n`);
     try {

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { environmentNames } from '../src/environments/environment.js';
+import { some } from './support/depth.js';
 import { asSuperuser, problemsOf, refusals, type Expected } from './support/badInput.js';
 import { newestMajor } from './support/majors.js';
 import { person } from './support/played.js';
@@ -50,13 +51,12 @@ describe('a migrations folder', () => {
 });
 
 describe('a name of a migration', () => {
-  test.each(['x; rm -rf .sql', '$(touch x)_a.sql', '-rf.sql', 'later.sql', '20260902090000.sql', '2026 09_a.sql'])(
-    '%s is refused',
-    async (file) => {
-      project.migration(file, 'create table public.x ();\n');
-      await bothRefuse({ exit: 3, codes: ['migration-name'], says: [file, /14 digits/] });
-    },
-  );
+  test.each(
+    some(['x; rm -rf .sql', '$(touch x)_a.sql', '-rf.sql', 'later.sql', '20260902090000.sql', '2026 09_a.sql']),
+  )('%s is refused', async (file) => {
+    project.migration(file, 'create table public.x ();\n');
+    await bothRefuse({ exit: 3, codes: ['migration-name'], says: [file, /14 digits/] });
+  });
 
   test('with a line break cannot forge lines', async () => {
     project.migration('20261006000000_a\n✓ fine.sql', 'create table public.x ();\n');

@@ -8,7 +8,7 @@ import { run } from '../src/main.js';
 import type { Files, Host } from '../src/ports.js';
 import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
-import { all } from './support/majors.js';
+import { all } from './support/depth.js';
 import { nobody, Paper, person } from './support/played.js';
 import { filesWithoutPrograms } from './support/withoutPrograms.js';
 

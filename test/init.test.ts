@@ -24,7 +24,7 @@ import type { Ports } from '../src/ports.js';
 import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
 import type { InitWishes } from '../src/workflows/init.js';
-import { all } from './support/majors.js';
+import { all } from './support/depth.js';
 import { nobody, Paper, person } from './support/played.js';
 import { Terminal } from './support/terminal.js';
 

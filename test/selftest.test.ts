@@ -12,7 +12,8 @@ import { createHost } from '../src/system/host.js';
 import { selftest } from '../src/workflows/selftest.js';
 import type { Account } from '../src/workflows/selftestAccount.js';
 import { never } from './support/interruption.js';
-import { all, majorsWithOwnClient, newestMajor } from './support/majors.js';
+import { all } from './support/depth.js';
+import { majorsWithOwnClient, newestMajor } from './support/majors.js';
 import { Paper } from './support/played.js';
 import { filesWithoutPrograms } from './support/withoutPrograms.js';
 

@@ -7,7 +7,8 @@ import { findCli } from '../src/supabase/cli.js';
 import { readMigrations } from '../src/supabase/migrations.js';
 import { push } from '../src/supabase/push.js';
 import { freezeMigrations } from '../src/supabase/workdir.js';
-import { all, newestMajor } from './support/majors.js';
+import { all } from './support/depth.js';
+import { newestMajor } from './support/majors.js';
 import { reversibleCases } from './support/reversibleCases.js';
 import { WayBackBench } from './support/wayBackBench.js';
 

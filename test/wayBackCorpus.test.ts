@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tryWayBack } from '../src/rehearsal/wayBackTrial.js';
-import { all, newestMajor } from './support/majors.js';
+import { all } from './support/depth.js';
+import { newestMajor } from './support/majors.js';
 import { reversibleCases, type Case } from './support/reversibleCases.js';
 import { WayBackBench } from './support/wayBackBench.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Problem } from '../src/problem.js';
+import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { person } from './support/played.js';
 import { TestProject, type Outcome } from './support/project.js';
@@ -67,7 +68,7 @@ describe('the way on after a failure', () => {
     withdraw(file);
   });
 
-  test('does not lead into an edited file: who has it already is named, and how to take it back', async () => {
+  inDepth('does not lead into an edited file: who has it already is named, and how to take it back', async () => {
     const file = `${version(3)}_staging.sql`;
     await twins('staging', 'staged');
     project.migration(file, oneOnly('staged'));
@@ -109,7 +110,7 @@ describe('the way on after a failure', () => {
     expect(await project.ledgers()).toEqual(before);
   });
 
-  test('an index that a failed file left behind is named, and is in nobody\u2019s way unnoticed', async () => {
+  inDepth('an index that a failed file left behind is named, and is in nobody\u2019s way unnoticed', async () => {
     const file = `${version(6)}_once.sql`;
     project.git('rm', '-q', `supabase/migrations/${version(5)}_drops.sql`);
     project.migration(file, oneOnly('again').replace('index', 'index concurrently'));

@@ -1,3 +1,4 @@
+import { all } from './depth.js';
 import { findPrograms } from '../../src/environments/programs.js';
 import { embeddedMajors } from '../../src/sandbox/binaries.js';
 import { createFiles } from '../../src/system/files.js';
@@ -8,9 +9,6 @@ import { never } from './interruption.js';
 const found = await findPrograms({ files: createFiles(), shell: createShell(never), host: createHost() }, '/', {
   postgresBin: undefined,
 });
-
-/** `npm run test:all` shows on each major what `npm test` shows on the newest only, for time. */
-export const all = process.env.SUPASAFE_TEST_ALL === '1';
 
 const testable = embeddedMajors.filter((major) =>
   found.programs.some((one) => one.major >= major && embeddedMajors.some((scratch) => scratch >= one.major)),
