@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Ports } from '../src/ports.js';
 import type { RowWishes } from '../src/steps/world.js';
 import { asSuperuser } from './support/badInput.js';
-import { majors, newestMajor } from './support/majors.js';
+import { majorsInDepth, newestMajor } from './support/majors.js';
 import { nobody, person } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { Terminal } from './support/terminal.js';
@@ -119,7 +119,7 @@ async function whileWriting<T>(
   }
 }
 
-describe.each(majors)('tables of production on PostgreSQL %i', (major) => {
+describe.each(majorsInDepth)('tables of production on PostgreSQL %i', (major) => {
   const one = new Case(major);
   beforeAll(() => one.start());
   afterAll(() => one.project.destroy());
