@@ -1,5 +1,5 @@
 import { dispatch, type Request } from './dispatch.js';
-import { inWordsOf, inWordsReport, readCommandWords } from './environments/commandWords.js';
+import { inWordsOf, inWordsReport, readCommandWords, type Asked } from './environments/commandWords.js';
 import { findProject } from './environments/project.js';
 import { inTexts } from './json.js';
 import type { Ports } from './ports.js';
@@ -56,7 +56,7 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
       });
   const plain = createPorts(interruption, played);
   const { report } = plain;
-  const ports = await inProjectWords(plain);
+  const ports = await inProjectWords(plain, { command: request.command, sandbox: request.options.sandbox });
   try {
     const result = await dispatch(ports, request);
     if (request.json) print(ports, request, result.json);
@@ -70,8 +70,8 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
 }
 
 /** The same ports; what they print names commands as the project around is told them. */
-async function inProjectWords(ports: Ports): Promise<Ports> {
-  const inWords = inWordsOf(await readCommandWords(ports));
+async function inProjectWords(ports: Ports, asked: Asked): Promise<Ports> {
+  const inWords = inWordsOf(await readCommandWords(ports), asked);
   return { ...ports, inWords, report: inWordsReport(ports.report, inWords) };
 }
 

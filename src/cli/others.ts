@@ -29,7 +29,7 @@ export function defineOthers(command: Define, start: Start): void {
   ).action((flags: Flags) => start('doctor', flags));
 
   command('sandbox', 'start, stop, status or destroy the three embedded servers', 0, 1, 2, 3, 130)
-    .addArgument(oneOf(new Argument('<act>'), acts))
+    .addArgument(oneOf(new Argument('<start|stop|status|destroy>'), acts))
     .option('--postgres <major>', 'PostgreSQL major of a new sandbox (15, 17 or 18)', wholeNumber)
     .option('--pending <count>', 'how many of the newest migrations stay pending in a new sandbox', wholeNumber)
     .action((act: string, flags: Flags, self: Command) => {

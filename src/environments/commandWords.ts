@@ -63,22 +63,40 @@ export async function readCommandWords(
 
 const commandOf = Object.fromEntries(Object.entries(scriptOf).map(([command, script]) => [script, command]));
 const scriptNames = Object.keys(commandOf).sort((one, other) => other.length - one.length);
+/** Commands that must be told to use the sandbox again when they are typed next. */
+const takesSandbox = new Set(['migrate', 'rehearse', 'reset', 'restore', 'backup', 'doctor', 'check']);
+
+/** What the run that prints was asked for, as far as the next command depends on it. */
+export interface Asked {
+  readonly command: string;
+  readonly sandbox: boolean;
+}
+
 const asWeSayIt = new RegExp(`\\bnpm run (${scriptNames.join('|')})(?![\\w:-])( --(?= ))?`, 'g');
 
 /**
  * Our texts say commands as npm is told them: `npm run restore -- x`, `npx supasafe check`, `npm install --save-dev y`.
  * This says them as one project is told them, wherever in a text they stand.
  */
-export function inWordsOf({ manager, scripts, hasPackage }: CommandWords): (text: string) => string {
+export function inWordsOf(
+  { manager, scripts, hasPackage }: CommandWords,
+  asked: Asked = { command: '', sandbox: false },
+): (text: string) => string {
   const words = wordsOf[manager];
   const direct = `${hasPackage ? words.execute : 'npx'} supasafe`;
   return (text) =>
     text
-      .replace(asWeSayIt, (_, everyday: string, flags: string | undefined) => {
+      // Steps that both have say it as migrate would.
+      .replaceAll(/\bnpm run migrate:safe(?= again\b)/g, (said) =>
+        asked.command === 'rehearse' ? 'npm run rehearse' : said,
+      )
+      .replace(asWeSayIt, (said: string, everyday: string, flags: string | undefined, at: number, whole: string) => {
         const command = commandOf[everyday] ?? everyday;
         const script = scripts[command];
-        if (script === undefined) return `${direct} ${command}`;
-        return `${words.run} ${script}${flags === undefined ? '' : words.flags}`;
+        const hasIt = /^[^\n;`]*--sandbox\b/.test(whole.slice(at + said.length));
+        const sandbox = asked.sandbox && takesSandbox.has(command) && !hasIt ? ' --sandbox' : '';
+        if (script === undefined) return `${direct} ${command}${sandbox}`;
+        return `${words.run} ${script}${flags === undefined && sandbox === '' ? '' : words.flags}${sandbox}`;
       })
       .replace(/\bnpx supasafe\b/g, direct)
       .replace(/\bnpm install --save-dev\b/g, words.add);

@@ -137,7 +137,7 @@ export function missingUrl(project: Project, environment: EnvironmentName): Prob
     next: [
       `Write into ${fileOf(environment)}: DATABASE_URL=postgresql://postgres:<password>@<host>:5432/postgres`,
       'Supabase shows it under Connect → Direct connection (or Session pooler).',
-      'To try supasafe without any project of your own: npm run demo',
+      'To try it on servers of its own instead: add --sandbox. To watch it on an example: npm run demo',
     ],
   };
 }

@@ -65,7 +65,7 @@ export function wantAttributes(present: Present | null, merge: Readonly<Record<s
 
 const template = [
   '# Copy this file to .env.production, .env.staging and .env.local and fill it in there (chmod 600); never here, where',
-  '# git sees it. Percent-encode the password: @ is %40, # is %23, / is %2F.',
+  '# git sees it. In the password write @ as %40, # %23, % %25, : %3A, / %2F, ? %3F, $ %24.',
   'DATABASE_URL=',
   '# Or a program that prints the URL, a password manager say, as a JSON array:',
   '# DATABASE_URL_COMMAND=',

@@ -41,7 +41,7 @@ async function runPreflight(world: World): Promise<BackupPreflight> {
   ]);
   problems.push(...(resolved?.problems ?? []));
   const target = resolved?.targets[environment] ?? (environment === 'local' ? await localStack(world, resolved) : null);
-  if (!target && !resolved?.problems.length) problems.push(missingUrl(project, environment));
+  if (!target && resolved?.problems.length === 0) problems.push(missingUrl(project, environment));
   if (environment === 'production' && target)
     problems.push(...(await productionInShell(ports.host.env, target, ports.network)));
   const ready =

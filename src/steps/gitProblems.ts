@@ -14,7 +14,9 @@ export function repositoryProblems(project: Project, git: GitState | null): Prob
       exit: exitCodes.refused,
       what: git ? 'This git repository has no commit yet.' : `${project.root} is not in a git repository.`,
       details: ['Every backup and every run is recorded with the commit that it was made from.'],
-      next: ['git init && git add . && git commit'],
+      next: [
+        'Make one and commit the project: git init, git add, git commit. node_modules/ belongs into .gitignore first.',
+      ],
     },
   ];
 }

@@ -43,6 +43,7 @@ async function play({ ports, folder, options, enter }: DemoDesk, root: string): 
     const world = await enter(root, 'migrate', { ...options, sandbox: true, dryRun: false, prepare: false }, played);
     const result = await migrate(world);
     report.line(`  Look at what it left: ${join(root, 'backups', 'database')}`);
+    report.line('  Its servers are stopped now: commands above are for a project of your own, where they go on.');
     return { ...result, json: { ...result.json, command: 'demo' } };
   } finally {
     await report.step('Stop the servers of the demo', async () =>

@@ -38,6 +38,16 @@ describe('a command in a text', () => {
     expect(inWordsOf({ ...every, manager })(text)).toBe(said);
   });
 
+  test('goes on in the sandbox where the run was in it, and as rehearse where that was run', () => {
+    const words = inWordsOf({ ...every, manager: 'npm' }, { command: 'rehearse', sandbox: true });
+    expect(words(text)).toContain('Run npm run rehearse -- --sandbox again');
+    expect(words(text)).toContain('npm run restore -- --sandbox production/x --to local. See npm run backups;');
+    expect(words('npm run restore -- x --undo y --sandbox')).toBe('npm run restore -- x --undo y --sandbox');
+    expect(inWordsOf({ ...every, manager: 'pnpm' }, { command: 'migrate', sandbox: true })(text)).toContain(
+      'Run pnpm run migrate:safe --sandbox again',
+    );
+  });
+
   test('without such a script is said as the program, whose flags need no --', () => {
     const words = inWordsOf({ manager: 'yarn', scripts: { backup: 'db:backup' }, hasPackage: true });
     expect(words('npm run migrate:safe -- --prepare, npm run backup -- --no-verify, npm run backups')).toBe(

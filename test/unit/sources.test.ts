@@ -122,7 +122,7 @@ describe('a URL', () => {
       next: [
         'Write into .env.production: DATABASE_URL=postgresql://postgres:<password>@<host>:5432/postgres',
         'Supabase shows it under Connect → Direct connection (or Session pooler).',
-        'To try supasafe without any project of your own: npm run demo',
+        'To try it on servers of its own instead: add --sandbox. To watch it on an example: npm run demo',
       ],
     });
     expect([variableOf('local'), fileOf('local')]).toEqual(['SUPASAFE_LOCAL_URL', '.env.local']);
