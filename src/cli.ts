@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
+import { bearClosedPipes } from './cli/closedPipe.js';
 import { definer, type Start } from './cli/command.js';
 import { defineCompletion } from './cli/completion.js';
 import { defineGuarded } from './cli/guarded.js';
@@ -50,6 +51,7 @@ defineGuarded(command, start);
 defineOthers(command, start);
 defineCompletion(program);
 
+bearClosedPipes();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -2,7 +2,7 @@ import { findProject } from './environments/project.js';
 import { readSettings } from './environments/settings.js';
 import { parseJson } from './json.js';
 import type { Ports } from './ports.js';
-import { exitCodes, stop } from './problem.js';
+import { exitCodes, Stop, stop } from './problem.js';
 import type { SandboxWishes } from './steps/targets.js';
 import type { Options, World } from './steps/world.js';
 import type { CheckWishes } from './workflows/check.js';
@@ -55,6 +55,16 @@ const workflows = {
 const enterWorld = async (...of: Parameters<typeof EnterWorld>): Promise<World> =>
   (await import('./workflows/enter.js')).enterWorld(...of);
 
+/** The project's folder; outside of any, the one that the command was typed in. */
+const folderAround = ({ files, host }: Ports): Promise<string> =>
+  findProject(files, host.cwd).then(
+    ({ root }) => root,
+    (error: unknown) => {
+      if (error instanceof Stop) return host.cwd;
+      throw error;
+    },
+  );
+
 /** Runs what a command line asks for, to its result. */
 export async function dispatch(ports: Ports, request: Request): Promise<Result> {
   const { command, options } = request;
@@ -64,18 +74,17 @@ export async function dispatch(ports: Ports, request: Request): Promise<Result> 
     enterWorld({ ...ports, ...played }, await findProject(ports.files, root), name, chosen, version);
   if (command === 'demo') {
     const { demo } = await import('./workflows/demo.js');
-    const project = await findProject(ports.files, ports.host.cwd).catch(() => null);
-    return demo({ ports, options, enter, folder: project?.root ?? ports.host.cwd });
+    return demo({ ports, options, enter, folder: await folderAround(ports) });
   }
   if (command === 'selftest') {
     // It needs no project; of one that is there it takes where the client programs are.
-    const root = (await findProject(ports.files, ports.host.cwd).catch(() => null))?.root ?? ports.host.cwd;
+    const root = await folderAround(ports);
     const settings = await readSettings(ports.files, root);
     const { selftest } = await import('./workflows/selftest.js');
     return selftest({ ports, folder: root, settings, version }, request.selftest ?? {});
   }
   if (command === 'postgres-client') {
-    const folder = (await findProject(ports.files, ports.host.cwd).catch(() => null))?.root ?? ports.host.cwd;
+    const folder = await folderAround(ports);
     const settings = await readSettings(ports.files, folder);
     const { postgresClient } = await import('./workflows/postgresClient.js');
     return postgresClient({ ports, folder, settings }, request.client ?? { ownFolder: false });

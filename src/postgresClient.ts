@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError } from 'commander';
+import { bearClosedPipes } from './cli/closedPipe.js';
 import { wholeNumber } from './cli/options.js';
 import { exitCodesHelp } from './cli/exitCodes.js';
 import { run } from './main.js';
@@ -30,6 +31,7 @@ const program = new Command('postgres-client.sh')
     });
   });
 
+bearClosedPipes();
 try {
   await program.parseAsync();
 } catch (error) {

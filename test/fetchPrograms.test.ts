@@ -55,6 +55,13 @@ function withoutPrograms(): Files {
   };
 }
 
+test.each([0, 13, 99])('PostgreSQL %i is none that is brought', async (major) => {
+  expect(await bring({ host: hostIn('unknown') }, major)).toMatchObject({
+    exit: 2,
+    text: expect.stringContaining('14 to 18'),
+  });
+});
+
 onDebian('nothing is brought without a yes, and nobody is asked where nobody is', async () => {
   expect(await bring({ host: hostIn('asked') })).toMatchObject({ exit: 5, text: expect.stringContaining('CI=true') });
   const declined = await bring({ host: hostIn('asked'), prompter: person('no', 'y') });

@@ -13,7 +13,7 @@ export const levels = (): Option =>
 
 /** Reads a count. */
 export function wholeNumber(text: string): number {
-  const number = Number(text);
+  const number = text.trim() === '' ? NaN : Number(text);
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
   return number;
 }

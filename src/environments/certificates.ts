@@ -80,6 +80,10 @@ async function readCertificateFile(
 ): Promise<{ readonly text: string; readonly fault: Fault | null }> {
   let text: string | null;
   try {
+    // A pipe would be waited for without end.
+    const info = await ports.files.info(await ports.files.realPath(path).catch(() => path));
+    if (info && info.kind !== 'file')
+      return { text: '', fault: { what: 'is no file.', next: 'Name the file with the certificate or the key.' } };
     text = await ports.files.read(path);
   } catch (error) {
     const details = error instanceof Stop ? error.message : String(error);

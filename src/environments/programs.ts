@@ -71,19 +71,23 @@ async function inspect(
   const real = await ports.files.realPath(join(folder, `pg_dump${suffix}`));
   if (real.endsWith('/pg_wrapper')) return null;
   const program = join(folder, `pg_dump${suffix}`);
-  const result = await runIfPossible(ports.shell, { program, args: ['--version'], env: {} });
+  const result = await runIfPossible(ports.shell, { program, args: ['--version'], env: {}, timeoutMs: patienceMs });
+  if (result?.timedOut) return { folder, lacks: ['an answer of pg_dump --version'] };
   const version = /\(PostgreSQL\) (\d+(?:\.\d+)?\S*)/.exec(result?.stdout ?? '')?.[1];
   if (version === undefined) return null;
   const major = Number.parseInt(version, 10);
   return { folder, major, version, zstd: major >= zstdSince && (await knowsZstd(ports, program)) };
 }
 
+/** Whatever is called pg_dump there may be something else, which never ends. */
+const patienceMs = 10_000;
+
 const zstdSince = 16;
 
 /** Each build may have been made without it; pg_dump looks at that before it connects, here to a folder that is none. */
 async function knowsZstd({ shell }: Pick<Ports, 'shell'>, program: string): Promise<boolean> {
   const args = ['--format=custom', '--compress=zstd', '--file=/dev/null', '--dbname=host=/nonexistent/supasafe'];
-  const result = await runIfPossible(shell, { program, args, env: { LC_ALL: 'C' } });
+  const result = await runIfPossible(shell, { program, args, env: { LC_ALL: 'C' }, timeoutMs: patienceMs });
   return result?.stderr.includes('connection to server') ?? false;
 }
 
@@ -96,6 +100,9 @@ export interface Pair {
 const oldestServer = 14;
 const newestServer = 18;
 
+/** Whether supasafe works with servers of this major. */
+export const isKnownServer = (major: number): boolean => major >= oldestServer && major <= newestServer;
+
 /**
  * client ≥ server, because an older pg_dump refuses a newer server; scratch ≥ client, because a dump of 17 says things
  * that 15 does not know. The smallest that fit, so that as little as possible differs from the source. Without scratch
@@ -107,7 +114,7 @@ export function choosePair(
   found: FoundPrograms,
   scratchMajors: readonly number[] | null,
 ): Pair | Problem {
-  if (serverMajor < oldestServer || serverMajor > newestServer) {
+  if (!isKnownServer(serverMajor)) {
     return {
       code: 'server-version',
       exit: exitCodes.usage,

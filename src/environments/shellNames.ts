@@ -4,7 +4,14 @@ import type { Target } from './environment.js';
 import { isLoopback, readDatabaseUrl, type Address } from './url.js';
 
 /** Variables that other tools read by themselves: with production behind one, any of them may change it by accident. */
-const urlVariables = ['DATABASE_URL', 'SUPABASE_DB_URL'] as const;
+const urlVariables = [
+  'DATABASE_URL',
+  'SUPABASE_DB_URL',
+  // What hosts of web applications set for a database that was connected there.
+  'POSTGRES_URL',
+  'POSTGRES_URL_NON_POOLING',
+  'POSTGRES_PRISMA_URL',
+] as const;
 
 /** Refuses a shell whose environment leads other tools to production. */
 export async function productionInShell(

@@ -31,6 +31,9 @@ const shape = new RegExp(
     String.raw`(?:/(?<database>${encoded}*))?(?:\?(?<query>[^@#\s]*))?$`,
 );
 
+/** As Supabase shows its URLs. */
+const placeholder = /^\[?your[-_ ]password\]?$/i;
+
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/i.test(host);
 
 /**
@@ -48,6 +51,12 @@ export function readDatabaseUrl(
   const read = readParameters(parts.query ?? '');
   if (read.kind === 'doubtful') return explainUnreadable(source, text);
   if (read.kind === 'fault') return faultyUrl(source, read);
+
+  if (placeholder.test(decodeURIComponent(parts.password ?? '')))
+    return problem(
+      "still has Supabase's placeholder where the password belongs.",
+      'Put the password of the database there. Supabase: Database settings, Reset database password.',
+    );
 
   const host = (parts.host ?? '').replace(/^\[|\]$/g, '');
   const port = Number(parts.port ?? 5432);

@@ -69,7 +69,7 @@ export function readParameters(query: string): ReadParameters {
     const decoded = decodeURIComponent(value);
     const fault = parameterFault(name, decoded);
     if (fault) return { kind: 'fault', ...fault };
-    // An empty one is a missing one, as libpq has it.
+    // An empty one is a missing one, as libpq has it; of sslmode that is refused above.
     if (libpqParameters.has(name) && decoded !== '') parameters[name] = decoded;
   }
   return { kind: 'parameters', parameters };

@@ -1,7 +1,7 @@
 import { fits, type Wish } from '../environments/debianSuites.js';
 import { fetchPrograms } from '../environments/fetchPrograms.js';
 import { canFetch, installWay, lineOf, type Way } from '../environments/installAdvice.js';
-import { findPrograms, programsMissing, type FoundPrograms } from '../environments/programs.js';
+import { findPrograms, isKnownServer, programsMissing, type FoundPrograms } from '../environments/programs.js';
 import { lastLine, runTool } from '../environments/runTool.js';
 import type { Settings } from '../environments/settings.js';
 import type { Ports } from '../ports.js';
@@ -26,6 +26,7 @@ export interface ClientDesk {
 /** What `scripts/postgres-client.sh` does: says what it will run, asks, and brings PostgreSQL's client programs. */
 export async function postgresClient(desk: ClientDesk, { major, ownFolder }: ClientWishes): Promise<Result> {
   const { ports, folder, settings } = desk;
+  if (major !== undefined && !isKnownServer(major)) throw unknownMajor(major);
   const wish = major === undefined ? embeddedWish : { least: major, most: major, wanted: major };
   const found = await findPrograms(ports, folder, settings);
   if (!tell(ports, found, wish)) {
@@ -37,6 +38,15 @@ export async function postgresClient(desk: ClientDesk, { major, ownFolder }: Cli
   }
   return { exit: exitCodes.done, json: {} };
 }
+
+const unknownMajor = (major: number) =>
+  stop(
+    exitCodes.usage,
+    'usage',
+    `PostgreSQL ${major} is none that supasafe works with.`,
+    [],
+    ['Name one from 14 to 18, or none.'],
+  );
 
 /** False when there are none that will do. */
 function tell({ report }: Ports, { programs }: FoundPrograms, wish: Wish): boolean {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -15,6 +16,7 @@ const at = (...parts: string[]) => join(root, ...parts);
 writeFileSync(at('words.txt'), 'no certificate\n');
 writeFileSync(at('loose.key'), 'x');
 mkdirSync(at('folder'));
+execFileSync('mkfifo', [at('pipe')]);
 const bundle = ['client-expired.crt', 'authority.crt'];
 writeFileSync(at('bundle.crt'), (await Promise.all(bundle.map((name) => createFiles().read(at(name))))).join('\n'));
 writeFileSync(at('loose.key'), (await createFiles().read(at('client.key'))) ?? '');
@@ -56,7 +58,8 @@ describe('certificates of a URL', () => {
 
   test.each([
     ['sslrootcert=nowhere.crt', /nowhere\.crt \(sslrootcert in \.env\.production\) does not exist/, /project's folder/],
-    ['sslrootcert=folder', /cannot be read/, /file that you can read/],
+    ['sslrootcert=folder', /is no file/, /Name the file/],
+    ['sslrootcert=pipe', /is no file/, /Name the file/],
     ['sslrootcert=words.txt', /holds no certificate/, /PEM/],
     ['sslrootcert=client-expired.crt', /expired on 2021-01-01/, /new one/],
     ['sslcert=client-expired.crt&sslkey=client-expired.key', /sslcert.* expired on 2021-01-01/, /new one/],

@@ -7,6 +7,7 @@ import type { SystemFacts } from '../../src/environments/systemFacts.js';
 import { Interrupted } from '../../src/problem.js';
 import { createFiles } from '../../src/system/files.js';
 import { createShell } from '../../src/system/shell.js';
+import { inDepth } from '../support/depth.js';
 import { never } from '../support/interruption.js';
 import { emptyFolder, hostWith } from './support.js';
 
@@ -149,6 +150,20 @@ describe('the search for programs', () => {
     const found = await search(join(folder, '..'), {}, 'bin');
     expect(found.programs).toContainEqual({ folder, major: 97, version: '97.4', zstd: false });
   });
+
+  inDepth('does not wait for a program that never answers, and says so', async () => {
+    const folder = emptyFolder();
+    for (const name of ['pg_dump', 'pg_restore', 'psql']) {
+      writeFileSync(join(folder, name), '#!/bin/sh\nexec sleep 300\n');
+      chmodSync(join(folder, name), 0o755);
+    }
+    const found = await findPrograms(
+      { files: createFiles(), shell: createShell(never), host: hostWith({ env: { PATH: folder } }) },
+      '/',
+      { postgresBin: undefined },
+    );
+    expect(found.looked).toContain(`PATH: none; ${folder} lacks an answer of pg_dump --version`);
+  }, 30_000);
 
   test('takes no folder that lacks one of them, and says which it lacks', async () => {
     const [dump, twoOfThree] = [folderWith('97.1', ['pg_dump']), folderWith('97.1', ['pg_dump', 'pg_restore'])];

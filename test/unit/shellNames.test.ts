@@ -41,8 +41,8 @@ test('PGHOST with PGPORT that reach it are refused together', async () => {
 
 test('every name is told at once', async () => {
   const text = 'postgresql://a:b@127.0.0.1:54329/postgres';
-  const env = { DATABASE_URL: text, SUPABASE_DB_URL: text, PGHOST: '127.0.0.1', PGPORT: '54329' };
-  expect(await namesOf(env)).toEqual(['DATABASE_URL', 'SUPABASE_DB_URL', 'PGHOST']);
+  const env = { DATABASE_URL: text, SUPABASE_DB_URL: text, POSTGRES_URL: text, PGHOST: '127.0.0.1', PGPORT: '54329' };
+  expect(await namesOf(env)).toEqual(['DATABASE_URL', 'SUPABASE_DB_URL', 'POSTGRES_URL', 'PGHOST']);
 });
 
 test.each([

@@ -22,6 +22,10 @@ describe('a password', () => {
     });
   });
 
+  test.each(['[YOUR-PASSWORD]', 'your_password'])("that is Supabase's placeholder, %s, is asked for", (password) => {
+    expect(unreadable(withPassword(password)).what).toMatch(/still has Supabase's placeholder/);
+  });
+
   test.each(special)('with an encoded [%s] is read as it is', (character) => {
     expect(readable(withPassword(`Alpha${hex(character)}Xeta`)).password.reveal()).toBe(`Alpha${character}Xeta`);
     expect(readable(withPassword(`Alpha${hex(character).toLowerCase()}Xeta`)).password.reveal()).toBe(

@@ -97,8 +97,14 @@ async function examineSecrets({ ports, project }: World, remarks: Remark[]): Pro
     }
   }
   for (const file of await ports.git.notIgnored(project.root, there)) {
+    const isTracked = (await ports.git.tracked(project.root, file)).length > 0;
     remarks.push(
-      warning(`${file} is not ignored by git`, `Add ${file} to .gitignore before its password is committed.`),
+      isTracked
+        ? warning(
+            `${file} is in git, with its password`,
+            `git rm --cached ${file}, commit, keep it in .gitignore, and give the database another password.`,
+          )
+        : warning(`${file} is not ignored by git`, `Add ${file} to .gitignore before its password is committed.`),
     );
   }
 }
