@@ -151,19 +151,23 @@ describe('the search for programs', () => {
     expect(found.programs).toContainEqual({ folder, major: 97, version: '97.4', zstd: false });
   });
 
-  inDepth('does not wait for a program that never answers, and says so', async () => {
-    const folder = emptyFolder();
-    for (const name of ['pg_dump', 'pg_restore', 'psql']) {
-      writeFileSync(join(folder, name), '#!/bin/sh\nexec sleep 300\n');
-      chmodSync(join(folder, name), 0o755);
-    }
-    const found = await findPrograms(
-      { files: createFiles(), shell: createShell(never), host: hostWith({ env: { PATH: folder } }) },
-      '/',
-      { postgresBin: undefined },
-    );
-    expect(found.looked).toContain(`PATH: none; ${folder} lacks an answer of pg_dump --version`);
-  }, 30_000);
+  inDepth(
+    'does not wait for a program that never answers, and says so',
+    async () => {
+      const folder = emptyFolder();
+      for (const name of ['pg_dump', 'pg_restore', 'psql']) {
+        writeFileSync(join(folder, name), '#!/bin/sh\nexec sleep 300\n');
+        chmodSync(join(folder, name), 0o755);
+      }
+      const found = await findPrograms(
+        { files: createFiles(), shell: createShell(never), host: hostWith({ env: { PATH: folder } }) },
+        '/',
+        { postgresBin: undefined },
+      );
+      expect(found.looked).toContain(`PATH: none; ${folder} lacks an answer of pg_dump --version`);
+    },
+    30_000,
+  );
 
   test('takes no folder that lacks one of them, and says which it lacks', async () => {
     const [dump, twoOfThree] = [folderWith('97.1', ['pg_dump']), folderWith('97.1', ['pg_dump', 'pg_restore'])];
