@@ -3,6 +3,7 @@ import { bearClosedPipes } from './cli/closedPipe.js';
 import { wholeNumber } from './cli/options.js';
 import { exitCodesHelp } from './cli/exitCodes.js';
 import { run } from './main.js';
+import { noWishes } from './steps/world.js';
 
 const usageError = 2;
 
@@ -18,15 +19,7 @@ const program = new Command('postgres-client.sh')
     process.exitCode = await run({
       command: 'postgres-client',
       json: false,
-      options: {
-        sandbox: false,
-        dryRun: false,
-        prepare: false,
-        environment: null,
-        reason: null,
-        name: null,
-        verify: 'content',
-      },
+      options: noWishes,
       client: { ...(major === undefined ? {} : { major }), ownFolder: flags.private ?? false },
     });
   });

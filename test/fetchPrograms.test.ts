@@ -6,6 +6,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { clientCaches } from '../src/environments/cacheFolder.js';
 import { run } from '../src/main.js';
 import type { Files, Host } from '../src/ports.js';
+import { noWishes } from '../src/steps/world.js';
 import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
 import { all } from './support/depth.js';
@@ -33,12 +34,8 @@ interface Machine {
 async function bring({ host, files = withoutPrograms(), prompter = nobody }: Machine, major?: number) {
   const paper = new Paper();
   const client = { ownFolder: true, ...(major === undefined ? {} : { major }) };
-  const options = { sandbox: false, dryRun: false, prepare: false, environment: null, reason: null, name: null };
-  const request = { command: 'postgres-client', json: false, client } as const;
-  const exit = await run(
-    { ...request, options: { ...options, verify: 'content' } },
-    { host, files, prompter, report: paper },
-  );
+  const request = { command: 'postgres-client', json: false, options: noWishes, client } as const;
+  const exit = await run(request, { host, files, prompter, report: paper });
   return { exit, text: paper.text };
 }
 

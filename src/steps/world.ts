@@ -37,6 +37,17 @@ export interface Options {
   readonly restore?: RestoreWishes;
 }
 
+/** What a command does when nothing is said. */
+export const noWishes: Options = {
+  sandbox: false,
+  dryRun: false,
+  prepare: false,
+  environment: null,
+  reason: null,
+  name: null,
+  verify: 'content',
+};
+
 export interface RestoreWishes {
   /** `--at`: the newest verified backup from before this time. */
   readonly at: Date | null;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { asked, everything, type Request } from '../../src/dispatch.js';
 import { run } from '../../src/main.js';
+import { noWishes } from '../../src/steps/world.js';
 import type { Host, Ports } from '../../src/ports.js';
 import { scriptOf } from '../../src/environments/commandWords.js';
 import { createHost } from '../../src/system/host.js';
@@ -131,16 +132,7 @@ export class TestProject {
       {
         command,
         json: true,
-        options: {
-          sandbox: false,
-          dryRun: false,
-          prepare: false,
-          environment: null,
-          reason: null,
-          name: null,
-          verify: 'content',
-          ...options,
-        },
+        options: { ...noWishes, ...options },
         ...(sandbox ? { sandbox } : {}),
         ...(check ? { check: { ...everything, ...check } } : {}),
         ...(init ? { init: { ...asked, ...init } } : {}),
