@@ -131,6 +131,8 @@ export interface Git {
   changes(folder: string, below: string, base: string): Promise<FileChange[]>;
   /** Of these paths, relative to `folder`, what a .gitignore ignores, tracked or not; null outside of a repository. */
   ignored(folder: string, paths: readonly string[]): Promise<string[] | null>;
+  /** The line of a .gitignore that lets a path through, in words; null where there is none. */
+  letThrough(folder: string, path: string): Promise<string | null>;
   /** What .gitattributes say of one attribute, by path (`unspecified` where nothing); null outside of a repository. */
   attributes(folder: string, name: string, paths: readonly string[]): Promise<Record<string, string> | null>;
   /** The branch that the remote calls its own; null when nothing is known of it. */
@@ -242,6 +244,8 @@ export interface Ports {
   readonly settle: () => void;
   /** Says the commands that a text names (`npm run backup`, `npx supasafe check`) as this project is told them. */
   readonly inWords: (text: string) => string;
+  /** Looks anew, from a folder, how commands are typed: scripts were written, or taken back. */
+  readonly readWordsAgain: (from: string) => Promise<void>;
   /** Hides every known password in a text. */
   readonly redact: (text: string) => string;
   /** Makes a password known to `redact` and wraps it so that nothing prints it by accident. */
