@@ -464,7 +464,7 @@ test('what is printed at the end can be pasted', async () => {
   expect(paper.text).toContain('pnpm run doctor');
   expect((await init(folder, { yes: true, undo: true })).json.outcome).toBe('undone');
   expect((await init(folder)).paper.text).toContain("→ Go to the project: cd 'my app'\n");
-  expect((await init(shapes.npm())).paper.text).toContain('See what is missing: npm run doctor\n');
+  expect((await init(shapes.npm())).paper.text).toContain('See what is missing: npm run doctor');
 });
 
 test('git’s answer is understood in folders with letters beyond ASCII', async () => {
