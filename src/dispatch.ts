@@ -99,7 +99,7 @@ export async function dispatch(ports: Ports, request: Request): Promise<Result> 
   }
   if (command === 'init') {
     const { init } = await import('./workflows/init.js');
-    return init({ ports, version }, request.init ?? asked);
+    return init({ ports }, request.init ?? asked);
   }
   const project = await findProject(ports.files, ports.host.cwd);
   const settings = await readSettings(ports.files, project.root);

@@ -38,6 +38,7 @@ export function createPorts(interruption: Interruption, played: Partial<Ports>):
     prompter: createPrompter(interruption, (text) => report.tone('production', text)),
     settle: interruption.settle,
     inWords: (text) => text,
+    readWordsAgain: () => Promise.resolve(),
     redact: secrets.redact,
     secret: secrets.wrap,
     ...played,
@@ -71,8 +72,12 @@ export async function run(request: Request, played: Partial<Ports> = {}): Promis
 
 /** The same ports; what they print names commands as the project around is told them. */
 async function inProjectWords(ports: Ports, asked: Asked): Promise<Ports> {
-  const inWords = inWordsOf(await readCommandWords(ports), asked);
-  return { ...ports, inWords, report: inWordsReport(ports.report, inWords) };
+  let words = inWordsOf(await readCommandWords(ports), asked);
+  const inWords = (text: string): string => words(text);
+  const readWordsAgain = async (from: string): Promise<void> => {
+    words = inWordsOf(await readCommandWords(ports, from), asked);
+  };
+  return { ...ports, inWords, readWordsAgain, report: inWordsReport(ports.report, inWords) };
 }
 
 /** What a command line that is wrong is told, before there is anything else. */

@@ -153,7 +153,7 @@ describe.each(shapeNames)('in %s', (shape) => {
   test('it is set up once, and taken back byte for byte', async () => {
     const first = await init(folder, { workflows: true }, { prompter: person('yes') });
     expect([first.exit, first.json.outcome]).toEqual([0, 'written']);
-    expect(first.json.changes?.map(({ path }) => path.replace(/^(\.\.\/)+/, ''))).toEqual(
+    expect(first.json.changes?.map(({ path }) => path.replace(/^(\.\.\/)+/, '').replace('-apps-web', ''))).toEqual(
       expect.arrayContaining([
         'package.json',
         '.gitignore',
@@ -221,12 +221,12 @@ describe('what it writes', () => {
       expect(existsSync(join(folder, 'apps/web/supasafe.json'))).toBe(true);
       expect(paper.text).toContain('pnpm exec supasafe init --undo');
       if (from === '.') expect(paper.text).toContain('cd apps/web');
-      const { text, yaml } = texts(folder, 'supasafe-check.yml');
+      const { text, yaml } = texts(folder, 'supasafe-check-apps-web.yml');
       expect(text).toContain('"origin/$BASE" --format github');
       expect(yaml.on.pull_request?.paths).toEqual(['apps/web/supabase/migrations/**']);
       expect(yaml.jobs.check?.defaults?.run['working-directory']).toBe('apps/web');
       const steps = yaml.jobs.check?.steps ?? [];
-      expect(steps[0]?.with).toEqual({ 'fetch-depth': 0 });
+      expect(steps[0]?.with).toEqual({ 'fetch-depth': 0, 'persist-credentials': false });
       expect(steps).toContainEqual({ run: 'pnpm install --frozen-lockfile', 'working-directory': '.' });
       expect(steps).toContainEqual({ uses: 'pnpm/action-setup@v4' });
     }
@@ -245,9 +245,22 @@ describe('what it writes', () => {
       [1, 1],
       [3, 3],
     ]) {
-      const played = (step?.run ?? '').replace('npx supasafe migrate --prepare', `(exit ${code})`);
+      const played = (step?.run ?? '').replace('npx --no-install supasafe migrate --prepare', `(exit ${code})`);
       expect(spawnSync('bash', ['-e', '-c', played]).status).toBe(ends);
     }
+  });
+
+  test('gives secrets to the main branch only, and installs what is locked where something is', async () => {
+    const folder = repository('.', { 'package.json': '{}' });
+    await init(folder, { yes: true, workflows: true });
+    const { text, yaml } = texts(folder, 'supasafe-prepare.yml');
+    expect(yaml.jobs.prepare).toMatchObject({ if: "github.ref == 'refs/heads/trunk'", environment: 'production' });
+    expect(yaml.jobs.prepare?.steps[0]?.with).toMatchObject({ 'persist-credentials': false });
+    expect(yaml.jobs.prepare?.steps).toContainEqual({ run: 'npm install' });
+    expect(text).not.toMatch(/npx (?!--no-install)/);
+    const locked = shapes.npm();
+    await init(locked, { yes: true, workflows: true });
+    expect(texts(locked, 'supasafe-check.yml').yaml.jobs.check?.steps).toContainEqual({ run: 'npm ci' });
   });
 
   test('leaves what the user has, and says so', async () => {
@@ -263,7 +276,10 @@ describe('what it writes', () => {
 
   test('in a project without package.json makes none, and says how it is run', async () => {
     const folder = repository('.', { 'pyproject.toml': '' });
-    const { paper, json } = await init(folder);
+    const { paper, json } = await init(folder, { yes: true, workflows: true });
+    expect(json.left).toEqual([
+      { path: '.github/workflows', why: expect.stringContaining('there is no package.json') as unknown },
+    ]);
     expect(json.changes?.map(({ path }) => path)).toEqual(['.gitignore', '.gitattributes', '.env.example']);
     expect(paper.text).toContain('npx supasafe migrate');
   });
@@ -273,7 +289,8 @@ describe('what it writes', () => {
     symlinkSync('dotfiles/ignore', join(folder, '.gitignore'));
     chmodSync(join(folder, 'package.json'), 0o666);
     const before = tree(folder);
-    await init(folder);
+    const { paper } = await init(folder);
+    expect(paper.text).toContain('.gitignore → dotfiles/ignore  changed');
     expect(readlinkSync(join(folder, '.gitignore'))).toBe('dotfiles/ignore');
     expect(readFileSync(join(folder, 'dotfiles/ignore'), 'utf8')).toContain('.supasafe/');
     expect(lstatSync(join(folder, 'package.json')).mode & 0o777).toBe(0o666);
@@ -318,6 +335,25 @@ describe('it refuses', () => {
     expect(tree(folder)).toEqual(before);
   });
 
+  test('a file that is read-only', async () => {
+    const folder = shapes.npm();
+    chmodSync(join(folder, 'package.json'), 0o444);
+    expect(await refusal(folder)).toBe('1 not-writable');
+  });
+
+  test('a link that leads out of the repository, and one to a folder there', async () => {
+    const folder = shapes.npm();
+    const outside = mkdtempSync(join(tmpdir(), 'supasafe-init-'));
+    made.push(outside);
+    writeFileSync(join(outside, 'bashrc'), 'x\n');
+    symlinkSync(join(outside, 'bashrc'), join(folder, '.gitattributes'));
+    expect(await refusal(folder)).toBe('2 file-unreadable');
+    rmSync(join(folder, '.gitattributes'));
+    symlinkSync(outside, join(folder, '.github'));
+    mkdirSync(join(outside, 'workflows'));
+    expect(await refusal(folder)).toBe('2 file-unreadable');
+  });
+
   test('a record that it cannot read', async () => {
     const folder = shapes.npm();
     mkdirSync(join(folder, '.supasafe'));
@@ -327,13 +363,127 @@ describe('it refuses', () => {
   });
 });
 
+describe('an undo believes only what init can have written', () => {
+  test.each<[string, object]>([
+    ['a file', { folders: [], entries: [{ path: '../outside/victim' }] }],
+    ['a file of the project', { folders: [], entries: [{ path: 'supabase/config.toml' }] }],
+    ['a folder', { folders: ['../outside/x'], entries: [] }],
+    ['a workflow of somebody else', { folders: [], entries: [{ path: '.github/workflows/../../x' }] }],
+  ])('%s', async (_, { folders, entries }: { folders?: string[]; entries?: object[] }) => {
+    const above = mkdtempSync(join(tmpdir(), 'supasafe-init-'));
+    made.push(above);
+    mkdirSync(join(above, 'outside/x'), { recursive: true });
+    writeFileSync(join(above, 'outside/victim'), 'precious');
+    const folder = join(above, 'project');
+    cpSync(shapes.npm(), folder, { recursive: true });
+    const after = createHash('sha256').update('precious').digest('hex');
+    const all = entries?.map((one) => ({ before: null, after, insertions: [], added: { kind: 'whole' }, ...one }));
+    mkdirSync(join(folder, '.supasafe'));
+    const record = JSON.stringify({ version: 1, finished: true, folders, entries: all });
+    writeFileSync(join(folder, '.supasafe/init.json'), record);
+    const before = tree(above);
+    const { exit, json } = await init(folder, { yes: true, undo: true });
+    expect([exit, json.problems[0]?.code]).toEqual([3, 'init-record-unreadable']);
+    expect(JSON.stringify(json.problems)).toContain('init never writes');
+    expect(tree(above)).toEqual(before);
+  });
+});
+
+test('an undo on another branch keeps the record', async () => {
+  const folder = shapes.npm();
+  const before = tree(folder);
+  git(folder, 'checkout', '-q', '-b', 'setup');
+  await init(folder);
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '-m', 'supasafe');
+  git(folder, 'checkout', '-q', 'trunk');
+  const there = await init(folder, { yes: true, undo: true });
+  expect([there.exit, there.json.outcome]).toEqual([0, 'nothing']);
+  expect(there.paper.text).toContain('Is it on another branch?');
+  git(folder, 'checkout', '-q', 'setup');
+  const { json, paper } = await init(folder, { yes: true, undo: true });
+  expect(json.outcome).toBe('undone');
+  expect(paper.text).toMatch(/Not taken back: backups[^]*supasafe sandbox destroy/);
+  expect(tree(folder)).toEqual(before);
+});
+
+test('what stays after an undo is said in sentences, and remains on record', async () => {
+  const folder = shapes.npm();
+  await init(folder, { yes: true, workflows: true });
+  writeFileSync(join(folder, '.github/workflows/supasafe-check.yml'), 'name: mine\n');
+  const { paper } = await init(folder, { yes: true, undo: true });
+  expect(paper.text).toContain(
+    '▲ .github/workflows/supasafe-check.yml: It was changed since init wrote it, and stays.',
+  );
+  expect(paper.text).toContain('Its record (.supasafe/init.json) stays.');
+  expect(existsSync(join(folder, '.supasafe/init.json'))).toBe(true);
+  rmSync(join(folder, '.github/workflows/supasafe-check.yml'));
+  expect((await init(folder, { yes: true, undo: true })).json.outcome).toBe('undone');
+  expect(existsSync(join(folder, '.supasafe'))).toBe(false);
+});
+
+test('passwords that git has, or would take in, are named with what to do', async () => {
+  const folder = repository('.', {
+    'package.json': '{}',
+    '.gitignore': '.env.*\n!.env.staging\n',
+    '.env.production': 'DATABASE_URL=\n',
+  });
+  git(folder, 'add', '-f', '.env.production');
+  git(folder, 'commit', '-q', '-m', 'a mistake');
+  const { paper } = await init(folder);
+  expect(paper.text).toMatch(/▲ \.env\.production: git has it[^]*→ git rm --cached \.env\.production,.*password/);
+  expect(paper.text).toContain('line 2 of .gitignore (!.env.staging) lets it through');
+  expect(paper.text).not.toContain('▲ .env.local');
+});
+
+test('a change during the question leaves nothing begun', async () => {
+  const folder = shapes.npm();
+  const before = tree(folder);
+  const prompter: Ports['prompter'] = {
+    ...person(),
+    ask: () => {
+      writeFileSync(join(folder, '.env.example'), 'mine\n');
+      return Promise.resolve('yes');
+    },
+  };
+  const { exit, json } = await init(folder, {}, { prompter });
+  expect([exit, json.problems[0]?.code]).toEqual([1, 'file-changed']);
+  rmSync(join(folder, '.env.example'));
+  expect(tree(folder)).toEqual(before);
+});
+
+test('what is printed at the end can be pasted', async () => {
+  const folder = repository('my app', {
+    'package.json': '{ "private": true, "packageManager": "pnpm@9.15.0" }',
+    'pnpm-workspace.yaml': 'packages: ["my app"]\n',
+    'my app/.gitignore': '.env.*\n',
+  });
+  const { paper } = await init(join(folder, 'my app/supabase'), { yes: true, workflows: true });
+  expect(paper.text).toContain('→ Go to the project: cd ..\n');
+  expect(paper.text).toContain('pnpm add --save-dev -w <');
+  expect(paper.text).toContain('pnpm run doctor');
+  expect((await init(folder, { yes: true, undo: true })).json.outcome).toBe('undone');
+  expect((await init(folder)).paper.text).toContain("→ Go to the project: cd 'my app'\n");
+  expect((await init(shapes.npm())).paper.text).toContain('See what is missing: npm run doctor');
+});
+
+test('git’s answer is understood in folders with letters beyond ASCII', async () => {
+  const folder = repository('äpfel/web', {
+    'äpfel/.gitignore': '.supasafe/\n.env.*\n!.env.example\n',
+    'package.json': '{}',
+  });
+  const { json } = await init(folder);
+  expect(json.changes?.map(({ path }) => path)).not.toContain('.gitignore');
+});
+
 test('an undo warns of a password that git would take in', async () => {
   const folder = shapes.npm();
   writeFileSync(join(folder, '.gitignore'), 'node_modules\n');
   await init(folder);
   writeFileSync(join(folder, '.env.production'), 'DATABASE_URL=\n');
   const { paper } = await init(folder, { yes: true, undo: true });
-  expect(paper.text).toContain('▲ .env.production: git does not ignore it any more');
+  expect(paper.text).toContain('▲ .env.production: git does not ignore it, and a password is in it.');
+  expect(paper.text).toContain('→ Before the next commit write .env.production into .gitignore.');
 });
 
 test('in a real terminal it shows the changes and asks', async () => {

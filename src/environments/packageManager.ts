@@ -25,6 +25,9 @@ const lockfiles: readonly (readonly [file: string, manager: PackageManagerName])
   ['npm-shrinkwrap.json', 'npm'],
 ];
 
+export const isLockfileOf = (manager: PackageManagerName, name: string): boolean =>
+  lockfiles.some(([file, owner]) => file === name && owner === manager);
+
 const manifest = z.looseObject({
   packageManager: z.string().optional().catch(undefined),
   devEngines: z

@@ -1,4 +1,4 @@
-import { wordsOf, type PackageManager } from '../environments/packageManager.js';
+import type { PackageManager } from '../environments/packageManager.js';
 import { between, type Place } from './place.js';
 
 /** A workflow of GitHub Actions. */
@@ -17,6 +17,8 @@ interface Ground {
   readonly run: string;
   /** Of the project, from the repository's folder. */
   readonly folder: string;
+  /** What tells its workflows from those of another project of the repository. */
+  readonly suffix: string;
 }
 
 const installs: Readonly<Record<PackageManager['name'], string>> = {
@@ -26,25 +28,34 @@ const installs: Readonly<Record<PackageManager['name'], string>> = {
   bun: 'bun install --frozen-lockfile',
 };
 
-/** The first yarn calls it otherwise. */
-const installLine = ({ name, version }: PackageManager): string =>
-  name === 'yarn' && (version === null || version.startsWith('1.')) ? 'yarn install --frozen-lockfile' : installs[name];
+/** What is installed and nothing else: no other package of the registry may come into a run that has secrets. */
+const executes: Readonly<Record<PackageManager['name'], string>> = {
+  npm: 'npx --no-install',
+  pnpm: 'pnpm exec',
+  yarn: 'yarn run',
+  bun: 'bunx --no-install',
+};
 
-function groundOf(place: Place, top: string): Ground {
-  const { manager, packageFolder, project, version } = place;
+/** The first yarn calls it otherwise, and the later ones want a lock file in CI unless they are told. */
+function installLine({ name, version }: PackageManager, hasLock: boolean): string {
+  const isFirstYarn = name === 'yarn' && (version === null || version.startsWith('1.'));
+  if (hasLock) return isFirstYarn ? 'yarn install --frozen-lockfile' : installs[name];
+  return name === 'yarn' && !isFirstYarn ? 'yarn install --no-immutable' : `${name} install`;
+}
+
+function groundOf(place: Place & { readonly packageFolder: string }, top: string): Ground {
+  const { manager, packageFolder, project, lockFolder } = place;
   const folder = between(top, project.root);
-  if (packageFolder === null) {
-    return { steps: setupNode(), run: `npx --yes supasafe@${version}`, folder };
-  }
-  const installFolder = between(top, manager.folder ?? packageFolder);
+  const installFolder = between(top, lockFolder ?? manager.folder ?? packageFolder);
   const install = [
-    `- run: ${installLine(manager)}`,
+    `- run: ${installLine(manager, lockFolder !== null)}`,
     ...(installFolder === folder ? [] : [`  working-directory: ${JSON.stringify(installFolder)}`]),
   ];
   return {
     steps: [...setupManager(manager), ...setupNode(), ...install],
-    run: `${wordsOf[manager.name].execute} supasafe`,
+    run: `${executes[manager.name]} supasafe`,
     folder,
+    suffix: folder === '.' ? '' : `-${folder.replaceAll(/[^\w.-]+/g, '-')}`,
   };
 }
 
@@ -62,9 +73,16 @@ function setupManager({ name, version }: PackageManager): string[] {
 const indent = (lines: readonly string[], columns: number): string[] =>
   lines.map((line) => (line === '' ? '' : ' '.repeat(columns) + line));
 
-const job = (name: string, ground: Ground, checkout: readonly string[], steps: readonly string[]): string[] => [
+const job = (
+  name: string,
+  ground: Ground,
+  guards: readonly string[],
+  checkout: readonly string[],
+  steps: readonly string[],
+): string[] => [
   'jobs:',
   `  ${name}:`,
+  ...guards,
   '    runs-on: ubuntu-latest',
   ...(ground.folder === '.'
     ? []
@@ -74,19 +92,22 @@ const job = (name: string, ground: Ground, checkout: readonly string[], steps: r
   '',
 ];
 
+/** What the workflows of all projects are called. */
+export const actionName = /^supasafe-[\w.-]+\.yml$/;
+
 /** Both workflows of a project; `top` is the repository's folder. */
-export function actionsOf(place: Place, top: string): Action[] {
+export function actionsOf(place: Place & { readonly packageFolder: string }, top: string): Action[] {
   const ground = groundOf(place, top);
   const below = ground.folder === '.' ? '' : `${ground.folder}/`;
   return [
-    { file: 'supasafe-check.yml', text: checkAction(ground, below).join('\n') },
-    { file: 'supasafe-prepare.yml', text: prepareAction(ground, below, place.mainBranch).join('\n') },
+    { file: `supasafe-check${ground.suffix}.yml`, text: checkAction(ground, below).join('\n') },
+    { file: `supasafe-prepare${ground.suffix}.yml`, text: prepareAction(ground, below, place.mainBranch).join('\n') },
   ];
 }
 
 const checkAction = (ground: Ground, below: string): string[] => [
   '# Reads the migrations that a pull request changes, and writes what is dangerous in them beside their lines.',
-  'name: supasafe check',
+  `name: ${JSON.stringify(`supasafe check${ground.folder === '.' ? '' : ` of ${ground.folder}`}`)}`,
   'on:',
   '  pull_request:',
   `    paths: [${JSON.stringify(`${below}supabase/migrations/**`)}]`,
@@ -95,9 +116,11 @@ const checkAction = (ground: Ground, below: string): string[] => [
   ...job(
     'check',
     ground,
+    [],
     [
       '- uses: actions/checkout@v4',
       '  with:',
+      '    persist-credentials: false',
       '    # The migrations of the branch that it goes to are compared with.',
       '    fetch-depth: 0',
     ],
@@ -107,8 +130,10 @@ const checkAction = (ground: Ground, below: string): string[] => [
 
 const prepareAction = (ground: Ground, below: string, branch: string): string[] => [
   '# Does everything up to the question: backs up production, proves the backup, rehearses, migrates staging. A person',
-  '# answers the question in a terminal later. The secrets are made under Settings, Secrets and variables, Actions.',
-  'name: supasafe prepare',
+  '# answers the question in a terminal later. Make an environment "production" under Settings, Environments; let it',
+  `# deploy from ${JSON.stringify(branch)} only, and put the secrets there. Secrets of the whole repository can be read by`,
+  '# a workflow of any branch.',
+  `name: ${JSON.stringify(`supasafe prepare${ground.folder === '.' ? '' : ` of ${ground.folder}`}`)}`,
   'on:',
   '  push:',
   `    branches: [${JSON.stringify(branch)}]`,
@@ -118,12 +143,13 @@ const prepareAction = (ground: Ground, below: string, branch: string): string[] 
   '  contents: read',
   '# Two runs would wait for each other on the databases; one that has begun is not cut off.',
   'concurrency:',
-  '  group: supasafe-prepare',
+  `  group: supasafe-prepare${ground.suffix}`,
   '  cancel-in-progress: false',
   ...job(
     'prepare',
     ground,
-    ['- uses: actions/checkout@v4', '  with:', '    fetch-depth: 0'],
+    [`    if: github.ref == 'refs/heads/${branch.replaceAll("'", "''")}'`, '    environment: production'],
+    ['- uses: actions/checkout@v4', '  with:', '    persist-credentials: false', '    fetch-depth: 0'],
     [
       "# PostgreSQL's client programs, as new as production's server.",
       '- run: |',

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stop, exitCodes } from '../problem.js';
 import type { Files } from '../ports.js';
+import { between, gitRootOf } from './place.js';
 import { decode, digestOf, insert, type Insertion } from './text.js';
 
 /** What stands in a file of ours, so that it is found again when somebody has changed the rest. */
@@ -60,14 +61,33 @@ export interface Present {
 export async function readPresent(files: Files, root: string, path: string): Promise<Present | null> {
   const full = join(root, path);
   const info = await files.info(full);
-  if (!info) return null;
+  if (!info) {
+    // It may be made: in a folder that is itself a link, somewhere else.
+    const folder = await files.realPath(dirname(full)).catch(() => null);
+    if (folder !== null) await refuseOutside(files, root, full, folder);
+    return null;
+  }
   const real = await files.realPath(full).catch(() => null);
   if (real === null) throw unusable(full, 'it is a link that leads nowhere.');
   const target = await files.info(real);
+  await refuseOutside(files, root, full, real);
   if (target?.kind !== 'file') throw unusable(full, 'it is no file.');
   const text = decode((await files.readBytes(real)) ?? Buffer.alloc(0));
   if (text === null) throw unusable(full, 'it is not UTF-8.');
   return { text, mode: target.mode, real, isLink: info.kind === 'link' };
+}
+
+async function refuseOutside(files: Files, root: string, full: string, real: string): Promise<void> {
+  const top = await files.realPath((await gitRootOf(files, root)) ?? root);
+  if (/^\.\.(\/|$)/.test(between(top, real)))
+    throw unusable(full, `it leads to ${real}, outside of the project's repository.`);
+}
+
+/** A file as a heading names it: a link with where it leads. */
+export async function headingOf(files: Files, root: string, path: string): Promise<string> {
+  const full = join(root, path);
+  if ((await files.info(full))?.kind !== 'link') return path;
+  return `${path} → ${between(await files.realPath(root), await files.realPath(full))}`;
 }
 
 const unusable = (path: string, why: string) =>

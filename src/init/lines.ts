@@ -30,6 +30,14 @@ const secretFiles = environmentNames.map(fileOf);
 /** Paths that git is asked about, to learn what its files ignore already. */
 export const asked: readonly string[] = ['.supasafe/runs', ...secretFiles, example];
 
+/** Whether a line of .gitignore may mean this file of the same folder; a set of letters is taken for any. */
+function mayName(line: string, file: string): boolean {
+  const parts = line.replace(/^\//, '').split(/(\*+|\?|\[[^\]]*\])/);
+  const wild = (part: string): string => (part.startsWith('*') ? '.*' : '.');
+  const pattern = parts.map((part, at) => (at % 2 === 1 ? wild(part) : part.replace(/[^\w]/g, '\\$&'))).join('');
+  return new RegExp(`^${pattern}$`).test(file);
+}
+
 /** `ignored`: what git said of the paths that were asked about; null where there is no repository. */
 export function wantIgnores(present: Present | null, ignored: readonly string[] | null): Wanted {
   const covers = (path: string, line: string): boolean => (ignored?.includes(path) ?? false) || hasLine(present, line);
@@ -37,10 +45,13 @@ export function wantIgnores(present: Present | null, ignored: readonly string[] 
   const hides = secretFiles.some((file) => !covers(file, all));
   const isHidden = ignored?.includes(example) ?? hasLine(present, all);
   // The last line that fits counts: what is let through before ours must be let through behind it once more.
-  const exceptions = linesOf(present?.text ?? '').filter((line) => /^!\/?\.env\./.test(line.trim()));
+  const letThrough = linesOf(present?.text ?? '')
+    .map((line) => line.trim())
+    .filter((line) => /^!\/?\.env\./.test(line));
+  const exceptions = letThrough.filter((line) => !secretFiles.some((file) => mayName(line.slice(1), file)));
   const lines = [
     ...(covers('.supasafe/runs', '.supasafe/') ? [] : ['.supasafe/']),
-    ...(hides ? [all, ...new Set([...exceptions.map((line) => line.trim()), `!${example}`])] : []),
+    ...(hides ? [all, ...new Set([...exceptions, `!${example}`])] : []),
     ...(!hides && isHidden && !hasLine(present, `!${example}`) ? [`!${example}`] : []),
   ];
   return wantLines('.gitignore', present, '# supasafe: passwords, and what belongs to this machine', lines);

@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { findPackageManager, type PackageManager } from '../environments/packageManager.js';
+import { findPackageManager, isLockfileOf, type PackageManager } from '../environments/packageManager.js';
 import { findProject, type Project } from '../environments/project.js';
 import type { Files, Ports } from '../ports.js';
 import { exitCodes, stop, Stop } from '../problem.js';
@@ -12,10 +12,10 @@ export interface Place {
   /** Folder of the package.json that gets the scripts: beside supabase/, else the nearest above it; null when there is none. */
   readonly packageFolder: string | null;
   readonly manager: PackageManager;
+  /** Where the package manager's lock file lies, nearest upward; null when there is none. */
+  readonly lockFolder: string | null;
   /** The branch whose pushes prepare a migration. */
   readonly mainBranch: string;
-  /** Of supasafe itself. */
-  readonly version: string;
 }
 
 /** Levels that are looked through within a repository; elsewhere, in a home folder say, there is too much. */
@@ -57,22 +57,24 @@ async function projectsBelow(files: Files, folder: string, depth: number): Promi
   return found;
 }
 
-export async function findPlace(ports: Ports, project: Project, version: string): Promise<Place> {
+export async function findPlace(ports: Ports, project: Project): Promise<Place> {
   const { files, git } = ports;
   const { root } = project;
   const gitRoot = await gitRootOf(files, root);
+  const manager = await findPackageManager(ports, root);
   const state = gitRoot === null ? null : await git.state(gitRoot, []);
   return {
     project,
     gitRoot,
     packageFolder: await packageFolderOf(files, root, gitRoot),
-    manager: await findPackageManager(ports, root),
+    manager,
+    lockFolder: await lockFolderOf(files, root, gitRoot, manager.name),
     mainBranch: (gitRoot === null ? null : await git.mainBranch(root)) ?? state?.branch ?? 'main',
-    version,
   };
 }
 
-async function gitRootOf(files: Files, from: string): Promise<string | null> {
+/** The repository's own folder; null outside of one. */
+export async function gitRootOf(files: Files, from: string): Promise<string | null> {
   for (let folder = from; ; folder = dirname(folder)) {
     if (await files.info(join(folder, '.git'))) return folder;
     if (dirname(folder) === folder) return null;
@@ -84,6 +86,19 @@ async function packageFolderOf(files: Files, root: string, gitRoot: string | nul
   for (let folder = root; ; folder = dirname(folder)) {
     if (await files.info(join(folder, 'package.json'))) return folder;
     if (gitRoot === null || folder === gitRoot) return null;
+  }
+}
+
+async function lockFolderOf(
+  files: Files,
+  root: string,
+  gitRoot: string | null,
+  manager: PackageManager['name'],
+): Promise<string | null> {
+  for (let folder = root; ; folder = dirname(folder)) {
+    const names: string[] = await files.list(folder).catch(() => []);
+    if (names.some((name) => isLockfileOf(manager, name))) return folder;
+    if (folder === (gitRoot ?? root)) return null;
   }
 }
 

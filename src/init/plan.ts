@@ -49,9 +49,15 @@ async function scriptsIn({ files }: Ports, place: Place, folder: string): Promis
 
 async function wantActions({ files }: Ports, place: Place): Promise<Wanted[]> {
   const { root } = place.project;
+  const { packageFolder } = place;
+  // What is no dependency would be fetched by its name in each run, whoever has that name by then.
+  if (packageFolder === null)
+    return [
+      leave('.github/workflows', 'No workflow is written: there is no package.json that could install supasafe.'),
+    ];
   const top = place.gitRoot ?? root;
   const all: Wanted[] = [];
-  for (const { file, text } of actionsOf(place, top)) {
+  for (const { file, text } of actionsOf({ ...place, packageFolder }, top)) {
     const path = fromProject(place.project.root, join(top, '.github', 'workflows', file));
     const present = await readPresent(files, root, path);
     if (!present) all.push(make(path, text));

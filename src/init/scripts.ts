@@ -24,10 +24,11 @@ export function wantScripts(place: Place, folder: string, present: Present): Wan
   const there = readObject(present.text, 'scripts');
   if (there === null) throw unreadable(join(folder, 'package.json'));
   const own = there === 'missing' ? {} : there;
-  const missing = Object.entries(scripts).filter(([name]) => !(name in own));
+  const missing = Object.entries(scripts).filter(([name]) => !Object.hasOwn(own, name));
   const left = Object.entries(own)
     .filter(
-      ([name, value]) => name in scripts && value !== scripts[name] && !/\bsupasafe\b/.test(JSON.stringify(value)),
+      ([name, value]) =>
+        Object.hasOwn(scripts, name) && value !== scripts[name] && !/\bsupasafe\b/.test(JSON.stringify(value)),
     )
     .map(([name]) => ({
       path,

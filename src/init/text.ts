@@ -61,17 +61,23 @@ export function appendLines(text: string, lines: readonly string[]): Insertion {
  * there once. What stands there several times may be somebody else's, and stays: `left` names it.
  */
 export function takeOutLines(text: string, ours: readonly string[]): { text: string; left: readonly string[] } {
-  const end = lineEndOf(text);
   const lines = linesOf(text);
   const starts = lines.flatMap((_, at) => (ours.every((line, index) => lines[at + index] === line) ? [at] : []));
   const [start] = starts;
   if (starts.length === 1 && start !== undefined) {
-    const isApart = start > 0 && lines[start - 1] === '';
-    lines.splice(isApart ? start - 1 : start, ours.length + (isApart ? 1 : 0));
-    return { text: lines.join(end), left: [] };
+    const first = start > 0 && lines[start - 1] === '' ? start - 1 : start;
+    return { text: without(text, (_, at) => at >= first && at < start + ours.length), left: [] };
   }
   const isSingle = (line: string): boolean => lines.filter((other) => other === line).length === 1;
-  const kept = lines.filter((line) => line.trim() === '' || !ours.includes(line) || !isSingle(line));
-  const left = [...new Set(ours)].filter((line) => line.trim() !== '' && kept.includes(line));
-  return { text: kept.join(end), left };
+  const goes = (line: string): boolean => line.trim() !== '' && ours.includes(line) && isSingle(line);
+  const left = [...new Set(ours)].filter((line) => line.trim() !== '' && lines.includes(line) && !goes(line));
+  return { text: without(text, goes), left };
+}
+
+/** A text without some of its lines; the others end as they did, a last one without an end included. */
+function without(text: string, goes: (line: string, at: number) => boolean): string {
+  const ends = text.match(/\r?\n/g) ?? [];
+  const lines = linesOf(text);
+  const kept = lines.flatMap((line, at) => (goes(line, at) ? [] : [line + (ends[at] ?? '')])).join('');
+  return goes(lines.at(-1) ?? '', lines.length - 1) ? kept.replace(/\r?\n$/, '') : kept;
 }

@@ -20,10 +20,11 @@ export function undoEntry(text: string | null, entry: Entry): Undone {
     if (before !== null && digestOf(before) === entry.before) return { text: before, left: [] };
   }
   const { added } = entry;
-  if (added.kind === 'whole') return { text, left: ['it was changed since'] };
+  if (added.kind === 'whole') return { text, left: ['It was changed since init wrote it, and stays.'] };
   if (added.kind === 'properties') return undoProperties(text, added, entry.before === null);
   const { text: rest, left } = takeOutLines(text, added.lines);
-  return { text: entry.before === null && rest.trim() === '' ? null : rest, left };
+  const why = left.map((line) => `The line "${line}" stands there more than once, and stays.`);
+  return { text: entry.before === null && rest.trim() === '' ? null : rest, left: why };
 }
 
 function undoProperties(
@@ -31,7 +32,7 @@ function undoProperties(
   { properties, made }: Extract<Entry['added'], { kind: 'properties' }>,
   wasMade: boolean,
 ): Undone {
-  if (!isObject(text)) return { text, left: ['it is no JSON object now'] };
+  if (!isObject(text)) return { text, left: ['It is no JSON object now: what init added stays in it.'] };
   // What somebody gave another value is not ours any more.
   let rest = properties.reduce((one, { path, value }) => removeProperty(one, path, value) ?? one, text);
   if (made !== null) rest = removeEmptyObject(rest, made);

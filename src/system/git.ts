@@ -22,6 +22,27 @@ async function open(folder: string): Promise<SimpleGit | null> {
   }
 }
 
+interface IgnoreRule {
+  readonly file: string;
+  readonly line: string;
+  readonly pattern: string;
+  readonly path: string;
+}
+
+/** The line of a .gitignore that decides about each path; of this user's own exclude files others know nothing. */
+async function ignoreRules(git: SimpleGit, paths: readonly string[]): Promise<IgnoreRule[]> {
+  // Folders with letters beyond ASCII would be written as numbers. -z is only for paths that come on git's input.
+  const plain = ['-c', 'core.excludesFile=', '-c', 'core.quotePath=false'];
+  // It fails when nothing is ignored.
+  const text = await git.raw([...plain, 'check-ignore', '--no-index', '--verbose', '--', ...paths]).catch(() => '');
+  return text.split('\n').flatMap((answer) => {
+    const [, file, line, pattern, path] = /^"?(.*\.gitignore)"?:(\d+):(.*)\t(.*)$/.exec(answer) ?? [];
+    return file !== undefined && line !== undefined && pattern !== undefined && path !== undefined
+      ? [{ file, line, pattern, path }]
+      : [];
+  });
+}
+
 export const createGit = (): Git => ({
   async state(folder, ignored) {
     const git = await open(folder);
@@ -61,13 +82,16 @@ export const createGit = (): Git => ({
   async ignored(folder, paths) {
     const git = await open(folder);
     if (!git) return null;
-    // Of this user's own exclude files others know nothing. It fails when nothing is ignored.
-    const args = ['-c', 'core.excludesFile=', 'check-ignore', '--no-index', '--verbose', '--', ...paths];
-    const lines = (await git.raw(args).catch(() => '')).split('\n');
-    const rules = lines.map((line) => /^(.*\.gitignore):\d+:(.*)\t(.*)$/.exec(line));
+    const rules = await ignoreRules(git, paths);
     return paths.filter((path) =>
-      rules.some((rule) => rule?.[3] === path && !rule[2]?.startsWith('!') && !rule[1]?.startsWith('.supasafe/')),
+      rules.some((rule) => rule.path === path && !rule.pattern.startsWith('!') && !rule.file.startsWith('.supasafe/')),
     );
+  },
+  async letThrough(folder, path) {
+    const git = await open(folder);
+    const rules = git ? await ignoreRules(git, [path]) : [];
+    const rule = rules.find(({ pattern }) => pattern.startsWith('!'));
+    return rule ? `line ${rule.line} of ${rule.file} (${rule.pattern})` : null;
   },
   async attributes(folder, name, paths) {
     const git = await open(folder);

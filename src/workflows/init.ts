@@ -1,13 +1,14 @@
 import { join, relative } from 'node:path';
-import { environmentNames } from '../environments/environment.js';
-import { readIfPossible, wordsOf } from '../environments/packageManager.js';
+import { readIfPossible, wordsOf, type PackageManagerName } from '../environments/packageManager.js';
 import { fileOf } from '../environments/sources.js';
-import { afterOf } from '../init/change.js';
+import { afterOf, headingOf } from '../init/change.js';
 import { diffLines } from '../init/diff.js';
 import { findPlace, findProjectAround, type Place } from '../init/place.js';
 import { planInit, type InitPlan } from '../init/plan.js';
+import { exposedSecrets } from '../init/secrets.js';
 import { planUndo, undo, unwritable, writePlan, type UndoPlan } from '../init/write.js';
 import type { Ports } from '../ports.js';
+import { quoteForShell } from '../quote.js';
 import { exitCodes, stop, stopIfAny } from '../problem.js';
 import type { Result } from './desk.js';
 
@@ -23,24 +24,24 @@ export interface InitWishes {
 
 interface InitDesk {
   readonly ports: Ports;
-  readonly version: string;
 }
 
 type FileChange = readonly [path: string, before: string | null, after: string | null];
 
 /** What `supasafe init` does: shows what a project lacks, asks once, writes it, and can take it back. */
-export async function init({ ports, version }: InitDesk, wishes: InitWishes): Promise<Result> {
+export async function init({ ports }: InitDesk, wishes: InitWishes): Promise<Result> {
   const project = await findProjectAround(ports.files, ports.host.cwd);
   if (wishes.undo) return takeBack(ports, project.root, wishes);
-  const place = await findPlace(ports, project, version);
+  const place = await findPlace(ports, project);
   const plan = await planInit(ports, place, wishes.workflows);
   const changes = plan.changes.map((change): FileChange => [change.path, change.before, afterOf(change)]);
   for (const { path, why } of plan.left) tellLeft(ports, path, why);
   if (changes.length === 0) {
     ports.report.line('✓ Nothing to do: everything that init adds is here.');
+    await warnOfSecrets(ports, project.root);
     return result(exitCodes.done, 'nothing', changes, plan.left);
   }
-  show(ports, project.root, changes);
+  await show(ports, project.root, changes);
   if (wishes.dryRun) return result(exitCodes.done, 'shown', changes, plan.left);
   stopIfAny(
     await unwritable(
@@ -51,7 +52,9 @@ export async function init({ ports, version }: InitDesk, wishes: InitWishes): Pr
   );
   await agree(ports, wishes, 'Make these changes?');
   await writePlan(ports, project.root, plan);
+  await ports.readWordsAgain(project.root);
   await tellWayOn(ports, place, plan);
+  await warnOfSecrets(ports, project.root);
   return result(exitCodes.done, 'written', changes, plan.left);
 }
 
@@ -65,7 +68,11 @@ async function takeBack(ports: Ports, root: string, wishes: InitWishes): Promise
   }
   const changes = plan.files.map(({ path, before, after }): FileChange => [path, before, after]);
   for (const { path, why } of plan.left) tellLeft(ports, path, why);
-  if (changes.length > 0) show(ports, root, changes);
+  if (plan.isElsewhere) {
+    tellElsewhere(ports, root);
+    return result(exitCodes.done, 'nothing', [], []);
+  }
+  if (changes.length > 0) await show(ports, root, changes);
   if (wishes.dryRun) return result(exitCodes.done, 'shown', changes, plan.left);
   stopIfAny(
     await unwritable(
@@ -76,8 +83,9 @@ async function takeBack(ports: Ports, root: string, wishes: InitWishes): Promise
   );
   if (changes.length > 0) await agree(ports, wishes, 'Take these changes back?');
   await undo(ports, root, plan);
-  ports.report.line(`✓ What init added is taken back${plan.left.length > 0 ? ', but for what is named above' : ''}.`);
-  await warnOfSecrets(ports, root, plan);
+  await ports.readWordsAgain(root);
+  tellTakenBack(ports, plan);
+  await warnOfSecrets(ports, root);
   return result(exitCodes.done, 'undone', changes, plan.left);
 }
 
@@ -85,11 +93,30 @@ const tellLeft = ({ report }: Ports, path: string, why: string): void => {
   report.line(`${report.tone('warn', '▲')} ${path}: ${why}`);
 };
 
-function show({ report }: Ports, root: string, changes: readonly FileChange[]): void {
+const tellStep = ({ report }: Ports, step: string): void => {
+  report.line(`  ${report.tone('strong', '→')} ${step}`);
+};
+
+function tellElsewhere(ports: Ports, root: string): void {
+  ports.report.line(`✓ Nothing to take back: nothing of what init added is in ${root} now. Is it on another branch?`);
+  ports.report.line('  The record (.supasafe/init.json) stays.');
+  tellStep(ports, 'Run it again on that branch. If it is gone for good, remove the record.');
+}
+
+function tellTakenBack(ports: Ports, { left }: UndoPlan): void {
+  const rest = left.length > 0 ? ', but for what is named above. Its record (.supasafe/init.json) stays' : '';
+  ports.report.line(`✓ What init added is taken back${rest}.`);
+  if (left.length > 0) tellStep(ports, 'Remove by hand what you do not want, then run npx supasafe init --undo again.');
+  ports.report.line('  Not taken back: backups, logs, other files in .supasafe/, the package itself and a sandbox.');
+  tellStep(ports, 'If a sandbox runs: npx supasafe sandbox destroy');
+}
+
+async function show({ report, files }: Ports, root: string, changes: readonly FileChange[]): Promise<void> {
   report.line(`In ${root}:`);
   for (const [path, before, after] of changes) {
     report.line();
-    for (const line of diffLines(report.tone, path, before, after)) report.line(line);
+    const heading = await headingOf(files, root, path);
+    for (const line of diffLines(report.tone, heading, before, after)) report.line(line);
   }
   report.line();
 }
@@ -122,19 +149,25 @@ async function tellWayOn(
   const { root } = project;
   const way = relative(host.cwd, root);
   const steps = [
-    ...(way === '' || way.startsWith('..') ? [] : [`Go to the project: cd ${way}`]),
+    ...(way === '' ? [] : [`Go to the project: cd ${quoteForShell(way)}`]),
     ...((await isInstalled(ports, root, packageFolder))
       ? []
-      : [notInstalled(packageFolder, wordsOf[manager.name].add)]),
+      : [notInstalled(packageFolder, await addWords(ports, manager.name, packageFolder))]),
     ...((await files.info(join(root, fileOf('production'))))
       ? []
       : ["Copy .env.example to .env.production, chmod 600 it, and write production's URL there."]),
     'See what is missing: npm run doctor',
-    `Commit what is new: git add ${changes.map(({ path }) => path).join(' ')}`,
+    `Commit what is new: git add ${changes.map(({ path }) => quoteForShell(path)).join(' ')}`,
     'To take it back: npx supasafe init --undo',
   ];
   report.line(`✓ ${changes.map(({ path }) => path).join(', ')}: written.`);
-  for (const step of steps) report.line(`  ${report.tone('strong', '→')} ${step}`);
+  for (const step of steps) tellStep(ports, step);
+}
+
+/** pnpm refuses to add to the root of a workspace unless it is told so. */
+async function addWords({ files }: Ports, manager: PackageManagerName, packageFolder: string | null): Promise<string> {
+  const isRoot = packageFolder !== null && (await files.info(join(packageFolder, 'pnpm-workspace.yaml')));
+  return `${wordsOf[manager].add}${manager === 'pnpm' && isRoot ? ' -w' : ''}`;
 }
 
 const notInstalled = (packageFolder: string | null, add: string): string =>
@@ -151,15 +184,11 @@ async function isInstalled({ files }: Ports, root: string, packageFolder: string
   return texts.some((text) => text !== null && /"supasafe"\s*:/.test(text));
 }
 
-/** A file with a password that git would take in now. */
-async function warnOfSecrets(ports: Ports, root: string, plan: UndoPlan): Promise<void> {
-  if (!plan.files.some(({ path }) => path === '.gitignore')) return;
-  const names = environmentNames.map(fileOf);
-  const there = (
-    await Promise.all(names.map(async (name) => ((await ports.files.info(join(root, name))) ? [name] : [])))
-  ).flat();
-  for (const name of await ports.git.notIgnored(root, there))
-    tellLeft(ports, name, 'git does not ignore it any more, and a password is in it.');
+async function warnOfSecrets(ports: Ports, root: string): Promise<void> {
+  for (const { path, why, remedy } of await exposedSecrets(ports, root)) {
+    tellLeft(ports, path, why);
+    tellStep(ports, remedy);
+  }
 }
 
 const result = (

@@ -191,6 +191,23 @@ describe('.gitignore', () => {
   });
 });
 
+test('a name with a password is not let through again', () => {
+  const text = '!.env.production\n!.env.p*\n!.env.[ls]*\n!.env.*.example\n';
+  const { change } = wantIgnores(present(text), []);
+  expect(change?.insertions[0]?.text).toMatch(/\n\.env\.\*\n!\.env\.\*\.example\n!\.env\.example\n$/);
+});
+
+test('line ends of different kinds stay when ours goes', () => {
+  const text = 'a\r\nb\nc\nd\n';
+  const { change } = wantIgnores(present(text), null);
+  if (!change) throw new Error('nothing is ignored');
+  expect(undoEntry(`${afterOf(change)}mine\n`, entryOf(change))).toEqual({ text: `${text}mine\n`, left: [] });
+});
+
+test('a script with a name that every object has is nobody’s concern', () => {
+  expect(scriptsOf('{"scripts":{"constructor":"x","toString":"y"}}').left).toEqual([]);
+});
+
 test('an attribute that is set otherwise stays, and is told', () => {
   const path = 'docs/migration_failures.log';
   const { change, left } = wantAttributes(present(`${path} merge=ours\n`), {
@@ -217,7 +234,7 @@ describe('an undo after somebody else', () => {
   });
   test('names a line that stands there twice and leaves it', () => {
     const { left, text } = undoEntry(`DATABASE_URL=\n${ours.replace('DATABASE_URL=\n', 'DATABASE_URL=\nX=\n')}`, entry);
-    expect(left).toEqual(['DATABASE_URL=']);
+    expect(left).toEqual(['The line "DATABASE_URL=" stands there more than once, and stays.']);
     expect(text).toBe('DATABASE_URL=\nDATABASE_URL=\nX=\n');
   });
   test('does nothing to a file that is gone or was taken back already', () => {
@@ -228,6 +245,9 @@ describe('an undo after somebody else', () => {
     if (!scripts) throw new Error('there are no scripts');
     const edited = afterOf(scripts).replace('supasafe reset', 'echo no');
     expect(parsed(undoEntry(edited, entryOf(scripts)).text ?? '')).toEqual({ scripts: { reset: 'echo no' } });
-    expect(undoEntry('{ broken', entryOf(scripts))).toEqual({ text: '{ broken', left: ['it is no JSON object now'] });
+    expect(undoEntry('{ broken', entryOf(scripts))).toEqual({
+      text: '{ broken',
+      left: ['It is no JSON object now: what init added stays in it.'],
+    });
   });
 });
