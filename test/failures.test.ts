@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asSuperuser } from './support/badInput.js';
-import { all, inDepth } from './support/depth.js';
+import { all } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { Before, movableClock, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -78,32 +78,29 @@ describe('when something fails', () => {
     await withdraw(file);
   });
 
-  inDepth(
-    'a file that fails on local after a good one leaves the good one applied, and says exactly that',
-    async () => {
-      const [good, bad] = [`${version(2)}_good.sql`, `${version(3)}_bad.sql`];
-      await marker('local', 'only local');
-      project.migration(
-        good,
-        'create table public.good (id bigint primary key);\nalter table public.good enable row level security;',
-      );
-      project.migration(bad, ifMarked('only local', `raise exception 'not on local';`));
-      const before = await project.ledgers();
-      const { exit, paper, json } = await project.run('migrate', { sandbox: true, played: { prompter: person() } });
-      expect(exit).toBe(1);
-      expect(paper.text).toContain(`${bad} failed on planner/local.  migration-failed`);
-      expect(paper.text).toContain(`planner/local has ${good} now.`);
-      expect(paper.text).toContain('staging is unchanged.');
-      expect(paper.text).toContain('production is unchanged.');
-      expect(json.changes).toEqual([
-        { environment: 'local', state: 'changed', applied: [good] },
-        { environment: 'staging', state: 'unchanged', applied: [] },
-        { environment: 'production', state: 'unchanged', applied: [] },
-      ]);
-      expect(await project.ledgers()).toEqual({ ...before, local: [...before.local, version(2)] });
-      await project.query('local', `delete from public.projects where name = 'only local'`);
-    },
-  );
+  test('a file that fails on local after a good one leaves the good one applied, and says exactly that', async () => {
+    const [good, bad] = [`${version(2)}_good.sql`, `${version(3)}_bad.sql`];
+    await marker('local', 'only local');
+    project.migration(
+      good,
+      'create table public.good (id bigint primary key);\nalter table public.good enable row level security;',
+    );
+    project.migration(bad, ifMarked('only local', `raise exception 'not on local';`));
+    const before = await project.ledgers();
+    const { exit, paper, json } = await project.run('migrate', { sandbox: true, played: { prompter: person() } });
+    expect(exit).toBe(1);
+    expect(paper.text).toContain(`${bad} failed on planner/local.  migration-failed`);
+    expect(paper.text).toContain(`planner/local has ${good} now.`);
+    expect(paper.text).toContain('staging is unchanged.');
+    expect(paper.text).toContain('production is unchanged.');
+    expect(json.changes).toEqual([
+      { environment: 'local', state: 'changed', applied: [good] },
+      { environment: 'staging', state: 'unchanged', applied: [] },
+      { environment: 'production', state: 'unchanged', applied: [] },
+    ]);
+    expect(await project.ledgers()).toEqual({ ...before, local: [...before.local, version(2)] });
+    await project.query('local', `delete from public.projects where name = 'only local'`);
+  });
 
   test('a file that fails on production only: the way back is the backup from before', async () => {
     const bad = `${version(4)}_bad_on_production.sql`;
@@ -188,7 +185,7 @@ describe('when something fails', () => {
     expect(made.length).toBeGreaterThanOrEqual(2);
   });
 
-  inDepth('a verdict that changed with the backup is refused; the next run shows it, and asks anew', async () => {
+  test('a verdict that changed with the backup is refused; the next run shows it, and asks anew', async () => {
     const file = `${version(7)}_clears.sql`;
     await marker('production', 'going');
     project.migration(file, `delete from public.projects where name = 'going';`);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { person } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -66,7 +65,7 @@ describe('locks', () => {
     expect(await project.ledger('production')).toEqual(before);
   });
 
-  inDepth('a file that is not one transaction is not tried again', async () => {
+  test('a file that is not one transaction is not tried again', async () => {
     const before = await project.ledger('production');
     project.git('rm', '-q', 'supabase/migrations/20261106120200_starves.sql');
     for (const environment of ['local', 'staging'] as const) {

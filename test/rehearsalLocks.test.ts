@@ -18,6 +18,8 @@ interface Documented {
   readonly sql: string;
   /** Strongest lock of each relation of production that is locked in a way that keeps writers waiting, or of the one that the statement names. */
   readonly locks: Readonly<Record<string, Short>>;
+  /** Locked for a moment, in a session that is looked at from beside: whoever looks may miss it. */
+  readonly seenAtTimes?: readonly string[];
   readonly rewritten?: readonly string[];
   readonly ground?: string;
   /** Where a major differs. */
@@ -69,7 +71,12 @@ const cases: Record<string, Documented> = {
     rewritten: ['t', 't_n', 't_pkey'],
   },
   VACUUM: { sql: 'vacuum t', locks: { t: 'ShareUpdateExclusive' } },
-  'VACUUM FULL': { sql: 'vacuum full t', locks: { t: 'AccessExclusive' }, rewritten: ['t', 't_n', 't_pkey'] },
+  'VACUUM FULL': {
+    sql: 'vacuum full t',
+    locks: { t: 'AccessExclusive' },
+    seenAtTimes: ['t_pkey'],
+    rewritten: ['t', 't_n', 't_pkey'],
+  },
   ANALYZE: { sql: 'analyze t', locks: { t: 'ShareUpdateExclusive' } },
   'CREATE STATISTICS': { sql: 'create statistics t_stat on id, n from t', locks: { t: 'ShareUpdateExclusive' } },
   'COMMENT ON TABLE': { sql: `comment on table t is 'x'`, locks: { t: 'ShareUpdateExclusive' } },
@@ -221,7 +228,7 @@ describe.each(majors)('locks and rewrites as the manual of PostgreSQL %i has the
   });
   afterAll(() => ground.stop());
 
-  test.each(named)('$name', ({ name, number, locks, rewritten = [], on }) => {
+  test.each(named)('$name', ({ name, number, locks, seenAtTimes = [], rewritten = [], on }) => {
     const expected = on?.[major] ?? { locks, rewritten };
     const statement = files.get(name)?.statements[0];
     const short = (relation: string): string => relation.replace('public.', '').replace(String(number), '');
@@ -233,7 +240,9 @@ describe.each(majors)('locks and rewrites as the manual of PostgreSQL %i has the
     // Of an index nothing weaker than what keeps writers waiting is in the manual.
     const wanted = Object.fromEntries(
       Object.entries(told).filter(
-        ([relation, mode]) => relation in expected.locks || !['AccessShare', 'RowShare', 'RowExclusive'].includes(mode),
+        ([relation, mode]) =>
+          relation in expected.locks ||
+          (!seenAtTimes.includes(relation) && !['AccessShare', 'RowShare', 'RowExclusive'].includes(mode)),
       ),
     );
     expect(wanted).toEqual(expected.locks);

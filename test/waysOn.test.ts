@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Problem } from '../src/problem.js';
-import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { person } from './support/played.js';
 import { TestProject, type Outcome } from './support/project.js';
@@ -38,7 +37,7 @@ describe('the way on after a failure', () => {
     project.migration(file, oneOnly('first'));
     const outcome = await migrate();
     expect(outcome.exit).toBe(1);
-    expect(nextOf(outcome)).toContain(`Mend ${file}, commit it, and run npm run migrate:safe again.`);
+    expect(nextOf(outcome)).toContain(`Mend ${file}, commit it, and run npm run migrate:safe -- --sandbox again.`);
     // The file was one transaction: nothing is left of it, and nothing has to be put back.
     expect(nextOf(outcome)).not.toContain('Or go back');
     expect(outcome.paper.text).toContain('Nothing was changed on local, staging or production.');
@@ -68,7 +67,7 @@ describe('the way on after a failure', () => {
     withdraw(file);
   });
 
-  inDepth('does not lead into an edited file: who has it already is named, and how to take it back', async () => {
+  test('does not lead into an edited file: who has it already is named, and how to take it back', async () => {
     const file = `${version(3)}_staging.sql`;
     await twins('staging', 'staged');
     project.migration(file, oneOnly('staged'));
@@ -80,7 +79,7 @@ describe('the way on after a failure', () => {
     expect(nextOf(outcome)).toContain(`If ${file} is at fault: local had it already`);
     // In this order: a reset applies the files as they are, and one that is mended afterwards would count as edited.
     expect(nextOf(outcome)).toMatch(
-      /Mend it and commit it first; then take it back there \(local: npm run reset \(it backs up first\)\); then run npm run migrate:safe again\./,
+      /Mend it and commit it first; then take it back there \(local: npm run reset -- --sandbox \(it backs up first\)\); then run npm run migrate:safe -- --sandbox again\./,
     );
     expect(nextOf(outcome)).not.toMatch(/db reset|migration repair|reset -- --env staging/);
     await project.query('staging', `delete from public.projects where name = 'staged'`);
@@ -110,7 +109,7 @@ describe('the way on after a failure', () => {
     expect(await project.ledgers()).toEqual(before);
   });
 
-  inDepth('an index that a failed file left behind is named, and is in nobody\u2019s way unnoticed', async () => {
+  test('an index that a failed file left behind is named, and is in nobody\u2019s way unnoticed', async () => {
     const file = `${version(6)}_once.sql`;
     project.git('rm', '-q', `supabase/migrations/${version(5)}_drops.sql`);
     project.migration(file, oneOnly('again').replace('index', 'index concurrently'));
