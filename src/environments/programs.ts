@@ -39,8 +39,15 @@ export async function findPrograms(
 ): Promise<FoundPrograms> {
   const looked: string[] = [];
   const byMajor = new Map<number, Programs>();
-  for (const { name, folders } of await places(ports, root, settings, systemRoot)) {
-    const answers = await together(folders.map((folder) => inspect(ports, folder)));
+  const all = await places(ports, root, settings, systemRoot);
+  const [system, ...inspected] = await together([
+    systemFacts(ports),
+    ...all.map(async ({ name, folders }) => ({
+      name,
+      answers: await together(folders.map((folder) => inspect(ports, folder))),
+    })),
+  ]);
+  for (const { name, answers } of inspected) {
     const found = answers.filter((answer) => answer !== null && 'version' in answer);
     const halves = answers.filter((answer) => answer !== null && 'lacks' in answer);
     const there = found.length > 0 ? found.map((one) => `${one.version} in ${one.folder}`).join(', ') : 'none';
@@ -50,7 +57,7 @@ export async function findPrograms(
     for (const programs of found) if (!byMajor.has(programs.major)) byMajor.set(programs.major, programs);
   }
   const programs = [...byMajor.values()].sort((a, b) => a.major - b.major);
-  return { programs, looked, system: await systemFacts(ports) };
+  return { programs, looked, system };
 }
 
 /** A folder in which some of the programs are, and others not: it does not count, and whoever made it wants to know. */
