@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { asked, type Request } from '../src/dispatch.js';
 import { run } from '../src/main.js';
+import { noWishes } from '../src/steps/world.js';
 import type { Ports } from '../src/ports.js';
 import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
@@ -115,15 +116,7 @@ async function command(cwd: string, request: Partial<Request>, played: Partial<P
   const paper = new Paper();
   const { PATH, HOME, SUPASAFE_PG_BIN } = process.env;
   const env = { PATH, HOME, ...(SUPASAFE_PG_BIN ? { SUPASAFE_PG_BIN } : {}) };
-  const options: Request['options'] = {
-    sandbox: true,
-    dryRun: false,
-    prepare: false,
-    environment: null,
-    reason: null,
-    name: null,
-    verify: 'content',
-  };
+  const options = { ...noWishes, sandbox: true };
   const exit = await run(
     { command: 'init', json: true, options, ...request },
     { host: { ...createHost(), cwd, env }, report: paper, ...played },
