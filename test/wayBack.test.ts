@@ -75,7 +75,9 @@ function* withoutOne(undo: Undo): Generator<readonly [left: string, Undo]> {
 describe('a way back that is wrong', () => {
   const wrong = ['S04-drop-policy', 'L31-lock-table', 'C02-rename-table', 'S08-revoke-list-from-diff'];
   test.each(wrong.slice(0, all ? 4 : 2))('is noticed, whatever is taken out of it: %s', async (id) => {
-    const pushed = await bench.push(reversibleCases().find((one) => one.id === id) ?? { id, before: '', pending: [] });
+    const pushed = await bench.push(
+      reversibleCases('dev').find((one) => one.id === id) ?? { id, before: '', pending: [] },
+    );
     if (!pushed) throw new Error('the pending files fail');
     const found = await bench.scratch.asHosted(() => findWay(ports, pushed.request));
     if (found instanceof Error) throw found;

@@ -12,12 +12,10 @@ afterAll(() => bench.stop());
 /** `all`, or a part of names; a deterministic part of them by default: scripts/corpus/wayBack.mjs runs all. */
 const wish = process.env.SUPASAFE_WAY_BACK ?? '';
 const every = all ? 16 : 48;
-const cases = reversibleCases().filter(({ id }, at) =>
+const part = process.env.SUPASAFE_WAY_BACK_PART === 'held-out' ? 'held-out' : 'dev';
+const cases = reversibleCases(part).filter(({ id }, at) =>
   wish === '' ? at % every === 5 : wish === 'all' || wish.split(',').some((one) => id.includes(one)),
 );
-
-/** The sandbox's vault lets nobody take a secret away; no extension goes back to an older version. */
-const impossible = ['S14-vault-secret-literal', 'L41-extension-update'];
 
 interface Line {
   readonly id: string;
@@ -55,10 +53,15 @@ describe('the way back of the corpus', () => {
     for (const one of cases) {
       const line = await goBack(one);
       if (line) lines.push(line);
-      if (line && wish !== '') process.stderr.write(`${line.id}: ${line.how} ${line.says}\n`);
+      // Of held-out cases nobody reads more than what came out.
+      const says = part === 'dev' ? (line?.says ?? '') : '';
+      if (line && wish !== '') process.stderr.write(`${line.id}: ${line.how} ${says}\n`);
     }
     expect(lines.length).toBeGreaterThan(0);
-    const failed = lines.filter(({ how }) => how === 'untested' || how === 'error');
-    expect(failed.filter(({ id }) => !impossible.includes(id))).toEqual([]);
-  }, 1_200_000);
+    if (wish !== '') process.stderr.write(`${lines.length} of ${cases.length} cases pushed\n`);
+    const failed = lines
+      .filter(({ how }) => how === 'untested' || how === 'error')
+      .map(({ id, how, says }) => (part === 'dev' ? { id, how, says } : { id, how }));
+    expect(failed).toEqual([]);
+  }, 3_600_000);
 });

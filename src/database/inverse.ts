@@ -9,6 +9,7 @@ import {
   schemaBack,
   switchBack,
   typeBack,
+  versionBack,
   viewBack,
 } from './inverse/others.js';
 import { renamesBack } from './inverse/renames.js';
@@ -140,6 +141,14 @@ function markBack(name: string, was: string, is: string, now: Catalogue): string
     statements.push(`alter table ${relation} replica identity using index ${own}`);
   return statements;
 }
+
+/** For each extension that has another version now: the ways to give it the one that it had, to be tried one after the other. */
+export const versionsBack = (before: Catalogue, now: Catalogue): string[][] =>
+  [...before].flatMap(([entry, version]) => {
+    const { kind, name } = readEntryName(entry);
+    const isOther = kind === 'version of extension' && now.has(entry) && now.get(entry) !== version;
+    return isOther ? [versionBack(name, version, before.get(`extension ${name}`)?.slice('in '.length) ?? '')] : [];
+  });
 
 /** Whoever writes to these tables waits from here on; whoever reads does not. */
 export const lockRows = (tables: readonly string[]): string[] =>

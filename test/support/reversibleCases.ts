@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const corpus = new URL('../corpus/dev/', import.meta.url).pathname;
+const corpus = new URL('../corpus/', import.meta.url).pathname;
 
 export interface Case {
   readonly id: string;
@@ -11,16 +11,17 @@ export interface Case {
 
 const text = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
-/** The reversible cases of the corpus. */
-export function reversibleCases(): Case[] {
-  return readdirSync(corpus)
+/** The reversible cases of a part of the corpus. */
+export function reversibleCases(part: 'dev' | 'held-out'): Case[] {
+  const folder = join(corpus, part);
+  return readdirSync(folder)
     .sort()
-    .filter((id) => (JSON.parse(text(join(corpus, id, 'case.json'))) as { reversible: boolean }).reversible)
+    .filter((id) => (JSON.parse(text(join(folder, id, 'case.json'))) as { reversible: boolean }).reversible)
     .map((id) => ({
       id,
-      before: text(join(corpus, id, 'before.sql')),
-      pending: readdirSync(join(corpus, id, 'pending'))
+      before: text(join(folder, id, 'before.sql')),
+      pending: readdirSync(join(folder, id, 'pending'))
         .sort()
-        .map((file) => ({ file, sql: text(join(corpus, id, 'pending', file)) })),
+        .map((file) => ({ file, sql: text(join(folder, id, 'pending', file)) })),
     }));
 }

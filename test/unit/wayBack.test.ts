@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { restoreCommand, undoCommand } from '../../src/backup/wayBack.js';
-import { aboutBack, inverseOf, renames } from '../../src/database/inverse.js';
+import { aboutBack, inverseOf, renames, versionsBack } from '../../src/database/inverse.js';
+import { platformRowsBack } from '../../src/database/platformRows.js';
 import { movedSince } from '../../src/restore/undo.js';
 import { undoShape, type Undo } from '../../src/restore/undoFile.js';
 import { metadata } from './support.js';
@@ -94,6 +95,36 @@ describe('the inverse of a change', () => {
       'grant INSERT on table public.a to "my role" with grant option',
       `comment on column public.a.n is 'it''s n'`,
     ]);
+  });
+});
+
+describe('what belongs to the platform', () => {
+  test('an extension goes back to its version, or is made anew with it', () => {
+    const before = catalogue({
+      'extension "uuid-ossp"': 'in extensions',
+      'version of extension "uuid-ossp"': '1.0',
+      'version of extension gone': '1',
+    });
+    const now = catalogue({ 'extension "uuid-ossp"': 'in extensions', 'version of extension "uuid-ossp"': '1.1' });
+    expect(versionsBack(before, now)).toEqual([
+      [
+        'alter extension "uuid-ossp" update to "1.0"',
+        'drop extension "uuid-ossp" cascade;\ncreate extension "uuid-ossp" schema extensions version "1.0"',
+      ],
+    ]);
+    expect(versionsBack(before, before)).toEqual([]);
+  });
+
+  test('rows that came go, unless nothing says which they are, or one that was there is missing', () => {
+    const [was, came, nameless] = [
+      { key: '1', back: 'one' },
+      { key: '2', back: 'two' },
+      { key: '3', back: null },
+    ];
+    expect(platformRowsBack([was, came], ['1'])).toEqual(['two']);
+    expect(platformRowsBack([was], ['1'])).toEqual([]);
+    expect(platformRowsBack([was, nameless], ['1'])).toBeNull();
+    expect(platformRowsBack([came], ['1'])).toBeNull();
   });
 });
 

@@ -95,3 +95,12 @@ export const schemaBack = (name: string, was: string): string[] => [`alter schem
 export const extensionBack = (name: string, was: string): string[] => [
   `alter extension ${name} set schema ${was.slice('in '.length)}`,
 ];
+
+/** An extension with the version that it had, the ways one after the other: where no script leads down, it is made anew. */
+export const versionBack = (name: string, version: string, schema: string): string[] => {
+  const quoted = `"${version.replaceAll('"', '""')}"`;
+  return [
+    `alter extension ${name} update to ${quoted}`,
+    `drop extension ${name} cascade;\ncreate extension ${name} schema ${schema} version ${quoted}`,
+  ];
+};

@@ -12,6 +12,7 @@ import { NoWay, Search, type Ground, type SearchPorts } from './search.js';
 export async function planUndo(ports: SearchPorts, ground: Ground): Promise<Undo> {
   const search = new Search(ports, ground);
   await search.takeBackNames();
+  await search.takeBackVersions();
   await search.takeBackObjects();
   const parts = await search.bringBack();
   await search.compareRows();

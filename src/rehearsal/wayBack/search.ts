@@ -3,7 +3,6 @@ import { archivedRows } from '../../backup/archivedRows.js';
 import { differingTables, largeObjectsDiffer, type ArchiveOfRows } from '../../backup/differingRows.js';
 import { archivePath } from '../../backup/take.js';
 import { readCatalogue, type Catalogue } from '../../database/catalogue.js';
-import { cronJobs, readCronJobs, unscheduled } from '../../database/cronJobs.js';
 import {
   aboutBack,
   departure,
@@ -15,7 +14,9 @@ import {
   readEntryName,
   relationOf,
   renames,
+  versionsBack,
 } from '../../database/inverse.js';
+import { platformRowsBack, platformTable, type PlatformTable } from '../../database/platformRows.js';
 import { readTablesThere } from '../../database/restorable.js';
 import type { CopySession, Ports } from '../../ports.js';
 import { empty } from '../../restore/clear.js';
@@ -81,6 +82,18 @@ export class Search {
     await this.#look();
   }
 
+  /** Extensions get the versions that they had; what falls with one that is made anew is missing then. */
+  async takeBackVersions(): Promise<void> {
+    for (const ways of versionsBack(this.#ground.request.before, this.#now)) {
+      for (const way of ways) {
+        const { done } = await this.#run([way]);
+        this.before.push(...done);
+        if (done.length > 0) break;
+      }
+    }
+    await this.#look();
+  }
+
   /** What changed is changed back, what came goes, until only something is missing. */
   async takeBackObjects(): Promise<void> {
     const { before } = this.#ground.request;
@@ -128,8 +141,10 @@ export class Search {
       throw new NoWay('large objects come back with a whole backup only');
     const differing = await differingTables(this.#ports, session, this.#archive, request.touched);
     const replaced: string[] = [];
-    for (const table of differing.filter((one) => !this.tables.has(one)))
-      if (table !== cronJobs.qualified || !(await this.#unschedule())) replaced.push(table);
+    for (const table of differing.filter((one) => !this.tables.has(one))) {
+      const ofPlatform = platformTable(table);
+      if (!ofPlatform || !(await this.#takeAway(ofPlatform))) replaced.push(table);
+    }
     for (const table of replaced) this.tables.add(table);
     const names = replaced.flatMap((table) => [table, ...leavesOf(table, metadata.tables)]);
     const there = await readTablesThere(session);
@@ -170,16 +185,15 @@ export class Search {
     return [...added, ...changed, ...removed.filter((entry) => !this.#isAssumed(entry))][0] ?? null;
   }
 
-  /** Nobody but pg_cron writes its jobs; those that came go by its own function. false: one is missing or other than it was. */
-  async #unschedule(): Promise<boolean> {
+  /** Rows that came go; false: one is missing or other than it was. */
+  async #takeAway(table: PlatformTable): Promise<boolean> {
     const { session } = this.#ground;
-    const { columns, rows } = await archivedRows(this.#ports, this.#archive, cronJobs);
-    const ids = rows.map((row) => row[columns.indexOf('jobid')] ?? '');
-    const jobs = await readCronJobs(session);
-    const statements = unscheduled(jobs, ids, this.#ports.postgres.literal);
-    if (jobs.length - statements.length !== ids.length) return false;
+    const { columns, rows } = await archivedRows(this.#ports, this.#archive, table);
+    const keys = rows.map((row) => row[columns.indexOf(table.key)] ?? '');
+    const statements = platformRowsBack(await table.read(session, this.#ports.postgres.literal), keys);
+    if (statements === null) return false;
     const { done, refused } = await this.#run(statements);
-    const names = new Set([cronJobs.qualified]);
+    const names = new Set([table.qualified]);
     if (refused.length > 0 || (await differingTables(this.#ports, session, this.#archive, names)).length > 0)
       return false;
     this.before.push(...done);

@@ -137,6 +137,12 @@ returns void language sql security definer as $$
   update @extschema@.secrets s set name = coalesce(new_name, s.name), description = coalesce(new_description, s.description),
     key_id = coalesce(new_key_id, s.key_id), updated_at = now() where s.id = secret_id
 $$;
+grant usage on schema @extschema@ to postgres with grant option;
+grant select, delete on @extschema@.secrets, @extschema@.decrypted_secrets to postgres with grant option;
+grant execute on function @extschema@.create_secret, @extschema@.update_secret to postgres with grant option;
+grant usage on schema @extschema@ to service_role;
+grant select, delete on @extschema@.secrets, @extschema@.decrypted_secrets to service_role;
+grant execute on function @extschema@.create_secret, @extschema@.update_secret to service_role;
 `;
 
 export const extensionStubs: readonly ExtensionStub[] = [
