@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fits } from '../../dist/environments/debianSuites.js';
 import { programsOrFetched } from '../../dist/environments/fetchPrograms.js';
 import { problemsOf } from '../../dist/problem.js';
@@ -30,6 +33,8 @@ async function providePrograms() {
 
 /** Says on which PostgreSQL the tests run, and on which they do not and why. */
 export default async function announce() {
+  // For sandboxes that begin as copies. forget.mjs removes it.
+  process.env.SUPASAFE_TEST_SANDBOXES = mkdtempSync(join(tmpdir(), 'supasafe-test-sandboxes-'));
   const { programs, looked } = await providePrograms();
   for (const major of embeddedMajors) {
     const found = programs.find((one) => one.major >= major);

@@ -13,6 +13,7 @@ import { environmentNames, type EnvironmentName } from '../../src/environments/e
 import type { CheckWishes } from '../../src/workflows/check.js';
 import type { InitWishes } from '../../src/workflows/init.js';
 import { Paper } from './played.js';
+import { keepSandbox, takeSandbox } from './sandboxTemplates.js';
 
 const root = createHost().packageRoot;
 
@@ -97,8 +98,13 @@ export class TestProject {
   /** Three servers of the sandbox, shaped like hosted projects; the last three migrations pending, or `pending`. */
   async start(major: number, pending?: number): Promise<Urls> {
     const wishes = { major, ...(pending === undefined ? {} : { pending }) };
-    const { json } = await this.run('sandbox', {}, { act: 'start', wishes });
-    return this.useUrls(json);
+    const start = () => this.run('sandbox', {}, { act: 'start', wishes });
+    const isCopy = await takeSandbox(this.folder, wishes);
+    const { json } = await start();
+    if (isCopy) return this.useUrls(json);
+    await this.run('sandbox', {}, { act: 'stop', wishes: {} });
+    await keepSandbox(this.folder, wishes);
+    return this.useUrls((await start()).json);
   }
 
   /** Takes the URLs of `sandbox status`. */
