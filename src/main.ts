@@ -84,14 +84,18 @@ async function inProjectWords(ports: Ports, asked: Asked): Promise<Ports> {
 export const inWordsHere = async (text: string): Promise<string> =>
   inWordsOf(await readCommandWords({ files: createFiles(), host: createHost() }))(text);
 
-/** Backups of the project around, as a command line names them; for completion. */
-export async function backupNames(): Promise<string[]> {
+/** What a command line may name here: backups of the project around, codes of findings, runs whose push has a way back. */
+export async function namesOf(what: 'backups' | 'codes' | 'runs'): Promise<readonly string[]> {
+  if (what === 'codes') return (await import('./analysis/page.js')).pageCodes;
   const [files, { cwd }] = [createFiles(), createHost()];
-  const { idsOfBackups } = await import('./backup/listing.js');
-  return findProject(files, cwd).then(
-    ({ root }) => idsOfBackups(files, root),
-    () => [],
-  );
+  const project = await findProject(files, cwd).catch(() => null);
+  if (project === null) return [];
+  if (what === 'backups') return (await import('./backup/listing.js')).idsOfBackups(files, project.root);
+  const [{ runsWith }, { undoFile }] = await Promise.all([
+    import('./journal/runRecord.js'),
+    import('./restore/undoFile.js'),
+  ]);
+  return runsWith(files, project.root, undoFile);
 }
 
 /** The sandbox's URLs are its result, password and all; everything else goes through the one that hides passwords. */

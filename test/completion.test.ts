@@ -14,12 +14,21 @@ const has = (program: string): boolean => spawnSync(program, ['--version']).stat
 beforeAll(() => {
   execFileSync(process.execPath, [join(packageRoot, 'scripts', 'build.mjs'), '--if-old']);
   chmodSync(cli, 0o755);
-  for (const path of ['supabase', 'backups/database/production', 'node_modules/.bin', 'bin', 'apps'])
+  for (const path of [
+    'supabase',
+    '.supasafe/runs/1-migrate',
+    '.supasafe/runs/2-migrate',
+    'backups/database/production',
+    'node_modules/.bin',
+    'bin',
+    'apps',
+  ])
     mkdirSync(join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'supabase/config.toml'), 'project_id = "shop"\n');
   for (const name of ['before-pricing', 'backup_20260101'])
     writeFileSync(join(folder, 'backups/database/production', `${name}_metadata.json`), '{}');
   writeFileSync(join(folder, 'backups/database/production/.x_metadata.json'), '{}');
+  writeFileSync(join(folder, '.supasafe/runs/1-migrate/undo.json'), '{}');
   symlinkSync(cli, join(folder, 'node_modules/.bin/supasafe'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,6 +58,12 @@ describe('what may follow', () => {
     [['rehearse', '--backup', 'production/bef'], ['production/before-pricing']],
     [['restore', '--to', 'local', 'lat'], ['latest']],
     [['restore', 'latest', ''], []],
+    [['restore', 'latest', '--undo', ''], ['1-migrate']],
+    [['explain', 'drop-col'], ['drop-column']],
+    [
+      ['sandbox', 'start', '--postgres', '1'],
+      ['15', '17', '18'],
+    ],
     [
       ['sandbox', 'st'],
       ['start', 'stop', 'status'],

@@ -8,13 +8,14 @@ export interface Candidate {
   readonly means: string;
 }
 
-/** What a place on the line wants that commander does not know. */
-export type Wanted = 'backups' | 'files';
+/** What a place on the line wants that commander does not know, by the name of its argument. */
+const wants = { backup: 'backups', code: 'codes', run: 'runs' } as const;
+export type Wanted = (typeof wants)[keyof typeof wants] | 'files';
 
 const isHidden = (one: Command): boolean => (one as Command & { _hidden?: boolean })._hidden === true;
 const valueOf = (option: Option): Candidate[] =>
   (option.argChoices ?? []).map((word) => ({ word, means: option.description }));
-const wantedBy = (name: string): Wanted => (name === 'backup' ? 'backups' : 'files');
+const wantedBy = (name: string): Wanted => (Object.hasOwn(wants, name) ? wants[name as keyof typeof wants] : 'files');
 
 /** Bash hands `--env=local` over as three words. */
 function joined(words: readonly string[]): string[] {
@@ -75,8 +76,8 @@ export function candidates(program: Command, typed: readonly string[]): Candidat
   return isName(argument) ? [] : wantedBy(argument.name());
 }
 
-/** What a person makes up, or what only a run could list. */
-const isName = (argument: Argument): boolean => argument.name() === 'name' || argument.name() === 'code';
+/** What a person makes up. */
+const isName = (argument: Argument): boolean => argument.name() === 'name';
 
 const help = new Option('-h, --help', 'display help for command');
 const nameOf = (option: Option): string => /<([^>]+)>/.exec(option.flags)?.[1] ?? '';
@@ -106,14 +107,14 @@ export function defineCompletion(program: Command): void {
       const lines =
         found === 'files'
           ? [':files']
-          : found === 'backups'
-            ? await backups(words.at(-1) ?? '')
+          : typeof found === 'string'
+            ? await known(found, words.at(-1) ?? '')
             : found.map(({ word, means }) => `${word}\t${means}`);
       process.stdout.write(lines.map((line) => `${line}\n`).join(''));
     });
 }
 
-async function backups(current: string): Promise<string[]> {
-  const { backupNames } = await import('../main.js');
-  return (await backupNames()).filter((one) => one.startsWith(current)).map((one) => `${one}\t`);
+async function known(wanted: Exclude<Wanted, 'files'>, current: string): Promise<string[]> {
+  const { namesOf } = await import('../main.js');
+  return (await namesOf(wanted)).filter((one) => one.startsWith(current)).map((one) => `${one}\t`);
 }

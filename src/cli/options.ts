@@ -18,6 +18,13 @@ export function wholeNumber(text: string): number {
   return number;
 }
 
+/** `--postgres`; what becomes of another number is said by those who make servers. */
+export function majors(whose: string): Option {
+  const option = new Option('--postgres <major>', `PostgreSQL major of ${whose}`).argParser(wholeNumber);
+  option.argChoices = ['15', '17', '18'];
+  return option;
+}
+
 export const withSandbox = (one: Command): Command =>
   one.option('--sandbox', 'use the three embedded servers of the sandbox');
 

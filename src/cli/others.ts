@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import { checkWishes, withCheckOptions } from './check.js';
 import type { Define, Flags, Start } from './command.js';
 import { initWishes, type InitFlags, withInitOptions } from './init.js';
-import { oneOf, wholeNumber, withSandbox } from './options.js';
+import { majors, oneOf, wholeNumber, withSandbox } from './options.js';
 
 const acts = ['start', 'stop', 'status', 'destroy'] as const;
 
@@ -30,7 +30,7 @@ export function defineOthers(command: Define, start: Start): void {
 
   command('sandbox', 'start, stop, status or destroy the three embedded servers', 0, 1, 2, 3, 130)
     .addArgument(oneOf(new Argument('<start|stop|status|destroy>'), acts))
-    .option('--postgres <major>', 'PostgreSQL major of a new sandbox (15, 17 or 18)', wholeNumber)
+    .addOption(majors('a new sandbox'))
     .option('--pending <count>', 'how many of the newest migrations stay pending in a new sandbox', wholeNumber)
     .action((act: string, flags: Flags, self: Command) => {
       const known = acts.find((one) => one === act);
@@ -57,7 +57,7 @@ export function defineOthers(command: Define, start: Start): void {
   )
     .option('--clean <count>', 'how many undamaged copies must verify (default 3; none with --only)', wholeNumber)
     .option('--only <id>', 'one damage; an unknown id lists them all')
-    .option('--postgres <major>', 'PostgreSQL major of the sample (15, 17 or 18)', wholeNumber)
+    .addOption(majors('the sample'))
     .action((flags: Flags) => {
       const { clean, only, postgres } = flags;
       const wishes = {

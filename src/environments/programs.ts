@@ -38,7 +38,7 @@ export async function findPrograms(
   systemRoot = '',
 ): Promise<FoundPrograms> {
   const looked: string[] = [];
-  const byMajor = new Map<number, Programs>();
+  const byMajor = new Map<number, Found>();
   const all = await places(ports, root, settings, systemRoot);
   const [system, ...inspected] = await together([
     systemFacts(ports),
@@ -56,9 +56,14 @@ export async function findPrograms(
     );
     for (const programs of found) if (!byMajor.has(programs.major)) byMajor.set(programs.major, programs);
   }
-  const programs = [...byMajor.values()].sort((a, b) => a.major - b.major);
+  const chosen = [...byMajor.values()].sort((a, b) => a.major - b.major);
+  const programs = await together(
+    chosen.map(async (one) => ({ ...one, zstd: one.major >= zstdSince && (await knowsZstd(ports, one)) })),
+  );
   return { programs, looked, system };
 }
+
+type Found = Omit<Programs, 'zstd'>;
 
 /** A folder in which some of the programs are, and others not: it does not count, and whoever made it wants to know. */
 interface Half {
@@ -66,25 +71,22 @@ interface Half {
   readonly lacks: readonly string[];
 }
 
-async function inspect(
-  ports: Pick<Ports, 'files' | 'shell' | 'host'>,
-  folder: string,
-): Promise<Programs | Half | null> {
+async function inspect(ports: Pick<Ports, 'files' | 'shell' | 'host'>, folder: string): Promise<Found | Half | null> {
   const lacks: string[] = [];
-  const suffix = ports.host.platform === 'win32' ? '.exe' : '';
+  const suffix = suffixOf(ports.host);
   for (const name of needed) if (!(await ports.files.isExecutable(join(folder, `${name}${suffix}`)))) lacks.push(name);
   if (lacks.length > 0) return lacks.length < needed.length ? { folder, lacks } : null;
   // Debian's /usr/bin/pg_dump is a chooser of 60 ms a call; what it chooses from lies in /usr/lib/postgresql.
-  const real = await ports.files.realPath(join(folder, `pg_dump${suffix}`));
-  if (real.endsWith('/pg_wrapper')) return null;
   const program = join(folder, `pg_dump${suffix}`);
+  if ((await ports.files.realPath(program)).endsWith('/pg_wrapper')) return null;
   const result = await runIfPossible(ports.shell, { program, args: ['--version'], env: {}, timeoutMs: patienceMs });
   if (result?.timedOut) return { folder, lacks: ['an answer of pg_dump --version'] };
   const version = /\(PostgreSQL\) (\d+(?:\.\d+)?\S*)/.exec(result?.stdout ?? '')?.[1];
   if (version === undefined) return null;
-  const major = Number.parseInt(version, 10);
-  return { folder, major, version, zstd: major >= zstdSince && (await knowsZstd(ports, program)) };
+  return { folder, major: Number.parseInt(version, 10), version };
 }
+
+const suffixOf = ({ platform }: Pick<Ports['host'], 'platform'>): string => (platform === 'win32' ? '.exe' : '');
 
 /** Whatever is called pg_dump there may be something else, which never ends. */
 const patienceMs = 10_000;
@@ -92,7 +94,8 @@ const patienceMs = 10_000;
 const zstdSince = 16;
 
 /** Each build may have been made without it; pg_dump looks at that before it connects, here to a folder that is none. */
-async function knowsZstd({ shell }: Pick<Ports, 'shell'>, program: string): Promise<boolean> {
+async function knowsZstd({ shell, host }: Pick<Ports, 'shell' | 'host'>, { folder }: Found): Promise<boolean> {
+  const program = join(folder, `pg_dump${suffixOf(host)}`);
   const args = ['--format=custom', '--compress=zstd', '--file=/dev/null', '--dbname=host=/nonexistent/supasafe'];
   const result = await runIfPossible(shell, { program, args, env: { LC_ALL: 'C' }, timeoutMs: patienceMs });
   return result?.stderr.includes('connection to server') ?? false;

@@ -16,6 +16,20 @@ export interface Run {
 
 /** Holds a folder for each run, named by its id. */
 export const runsFolder = (root: string): string => join(root, '.supasafe', 'runs');
+/** Ids of the runs that left a file, the newest first. */
+export async function runsWith(
+  files: Pick<Ports['files'], 'list' | 'info'>,
+  root: string,
+  file: string,
+): Promise<string[]> {
+  const ids = await files.list(runsFolder(root));
+  const kept = await Promise.all(ids.map((id) => files.info(join(runsFolder(root), id, file))));
+  return ids
+    .filter((_, at) => kept[at]?.kind === 'file')
+    .sort()
+    .reverse();
+}
+
 const ownerFile = 'owner.json';
 const ownerShape = z.object({ pid: z.int(), host: z.string(), command: z.string() });
 

@@ -1,25 +1,27 @@
 import type { SimpleGit } from 'simple-git';
 import type { Git } from '../ports.js';
 import { changesSince } from './gitChanges.js';
+import { readStatus, readUser } from './gitStatus.js';
 import { exitCodes, stop } from '../problem.js';
+
+/** What git refuses is nothing that it knows; that there is no git is another matter. */
+function nothingUnlessMissing(error: unknown): null {
+  const { message } = error as Error;
+  if (!message.includes('ENOENT')) return null;
+  throw stop(
+    exitCodes.usage,
+    'git-missing',
+    'git could not be started.',
+    [message],
+    ['Install git, or put it on the PATH.'],
+  );
+}
 
 /** A folder's repository; null when it is in none. */
 async function open(folder: string): Promise<SimpleGit | null> {
   const { simpleGit } = await import('simple-git');
   const git = simpleGit({ baseDir: folder });
-  try {
-    return (await git.checkIsRepo()) ? git : null;
-  } catch (error) {
-    const { message } = error as Error;
-    if (!message.includes('ENOENT')) return null;
-    throw stop(
-      exitCodes.usage,
-      'git-missing',
-      'git could not be started.',
-      [message],
-      ['Install git, or put it on the PATH.'],
-    );
-  }
+  return (await git.checkIsRepo().catch(nothingUnlessMissing)) ? git : null;
 }
 
 interface IgnoreRule {
@@ -45,28 +47,32 @@ async function ignoreRules(git: SimpleGit, paths: readonly string[]): Promise<Ig
 
 export const createGit = (): Git => ({
   async state(folder, ignored) {
-    const git = await open(folder);
-    if (!git) return null;
-    const answer = async (...args: string[]): Promise<string | null> =>
-      git.raw(args).then(
-        (text) => text.replace(/\n$/, '') || null,
-        () => null,
-      );
-    const [commit, branch, name, email, prefix, status] = await Promise.all([
-      answer('rev-parse', '--verify', '--quiet', 'HEAD'),
-      answer('symbolic-ref', '--short', '--quiet', 'HEAD'),
-      answer('config', 'user.name'),
-      answer('config', 'user.email'),
+    const { simpleGit } = await import('simple-git');
+    const git = simpleGit({ baseDir: folder });
+    const answer = (...args: string[]): Promise<string | null> => git.raw(args).catch(nothingUnlessMissing);
+    // Three programs, side by side: each costs as long as it takes to copy this process's memory map.
+    const [prefix, user, status] = await Promise.all([
       answer('rev-parse', '--show-prefix'),
-      git.raw('status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--', '.'),
+      answer('config', '--null', '--get-regexp', '^user\\.(name|email)$'),
+      answer(
+        'status',
+        '--porcelain=v2',
+        '--branch',
+        '--no-ahead-behind',
+        '-z',
+        '--untracked-files=all',
+        '--no-renames',
+        '--',
+        '.',
+      ),
     ]);
-    const dirtyPaths = status
-      .split('\0')
-      .filter(Boolean)
-      .map((entry) => entry.slice(3))
-      .map((path) => (prefix !== null && path.startsWith(prefix) ? path.slice(prefix.length) : path))
+    if (prefix === null || status === null) return null;
+    const { commit, branch, paths } = readStatus(status);
+    const within = prefix.replace(/\n$/, '');
+    const dirtyPaths = paths
+      .map((path) => (path.startsWith(within) ? path.slice(within.length) : path))
       .filter((path) => !ignored.some((one) => path === one || path.startsWith(`${one}/`)));
-    return { commit, branch, user: { name, email }, dirtyPaths };
+    return { commit, branch, user: readUser(user ?? ''), dirtyPaths };
   },
   async tracked(folder, below) {
     const git = await open(folder);
