@@ -36,7 +36,9 @@ const folder = mkdtempSync(join(tmpdir(), 'supasafe-installs-'));
 const rows = [];
 try {
   // What is built, as it is: the tests may be running it.
-  const [{ filename }] = JSON.parse(await must('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root));
+  const [{ filename }] = JSON.parse(
+    await must('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+  );
   const tarball = join(folder, filename);
   const size = statSync(tarball).size / 1e6;
   console.log(`${filename}: ${size.toFixed(2)} MB`);
