@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
@@ -49,7 +50,7 @@ export class ThreadFileSystem implements ThreadFiles {
 
   create(path: string): WrittenFile {
     const file = fs.openSync(path, 'wx', 0o600);
-    const disk = new EarlySync(file);
+    const disk = new EarlySync(file, () => letGo(path));
     const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafeSlow(chunkBytes);
     let [length, total] = [0, 0];
@@ -108,14 +109,29 @@ export class ThreadFileSystem implements ThreadFiles {
 
 const syncEveryBytes = 64 << 20;
 
+/**
+ * Asks the system to forget what of a file is on the disk already: nobody reads it again soon, a backup should not push
+ * everything else out of memory, and memory that is used again costs a tenth of what a virtual machine fetches anew.
+ * Node has no call for it, GNU's dd does; where there is none, nothing is lost.
+ */
+function letGo(path: string): void {
+  if (process.platform !== 'linux') return;
+  const program = spawn('dd', [`if=${path}`, 'iflag=nocache', 'count=0', 'status=none'], { stdio: 'ignore', env: {} });
+  program.on('error', () => undefined);
+  program.unref();
+}
+
 /** Sends a file to the disk while it is written, so that nobody waits for a gigabyte at its end. */
 class EarlySync {
   readonly #file: number;
+  readonly #onTold: () => void;
   readonly #running: Promise<void>[] = [];
   #told = 0;
 
-  constructor(file: number) {
+  /** `onTold` is called when more was handed to the disk; what was handed to it before is likely to be there. */
+  constructor(file: number, onTold: () => void = () => undefined) {
     this.#file = file;
+    this.#onTold = onTold;
   }
 
   written(bytes: number): void {
@@ -124,6 +140,7 @@ class EarlySync {
     const one = sync(this.#file);
     one.catch(() => undefined);
     this.#running.push(one);
+    this.#onTold();
   }
 
   /** Rejects when any of it could not be written: a disk tells of an error only once. */
