@@ -223,6 +223,24 @@ describe('the sandbox as a program', () => {
     expect(serversIn(folders)).toEqual([]);
   });
 
+  test('a seed that wants all migrations gets them, unless somebody said how many are pending', async () => {
+    const own = new TestProject();
+    try {
+      own.write('supabase/seed.sql', 'select priority from public.tasks;\n');
+      const asked = await own.run('sandbox', {}, { act: 'start', wishes: { major: newestMajor, pending: 3 } });
+      expect(asked.exit).toBe(1);
+      expect(asked.paper.text).toContain('start --pending 0');
+      const left = await own.run('sandbox', {}, { act: 'start', wishes: { major: newestMajor } });
+      expect(left.exit).toBe(0);
+      own.useUrls(left.json);
+      expect((await own.ledger('production')).length).toBe(own.files('supabase/migrations').length);
+      const again = await own.run('sandbox', {}, { act: 'start', wishes: { pending: 1 } });
+      expect(again.paper.text).toContain('--pending counts for a new one');
+    } finally {
+      await own.destroy();
+    }
+  }, 120_000);
+
   test('destroy leaves nothing running and nothing behind', async () => {
     await act('destroy');
     await expect(project.query('production', 'select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });

@@ -31,7 +31,11 @@ export function defineOthers(command: Define, start: Start): void {
   command('sandbox', 'start, stop, status or destroy the three embedded servers', 0, 1, 2, 3, 130)
     .addArgument(oneOf(new Argument('<start|stop|status|destroy>'), acts))
     .addOption(majors('a new sandbox'))
-    .option('--pending <count>', 'how many of the newest migrations stay pending in a new sandbox', wholeNumber)
+    .option(
+      '--pending <count>',
+      'how many of the newest migrations stay pending in a new sandbox (default 3, or 0 where the seed wants all)',
+      wholeNumber,
+    )
     .action((act: string, flags: Flags, self: Command) => {
       const known = acts.find((one) => one === act);
       if (known === undefined) self.error(`error: unknown act '${act}': it is start, stop, status or destroy`);

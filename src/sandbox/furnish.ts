@@ -129,7 +129,10 @@ async function runSeed(ports: Ports, access: Access, seed: string): Promise<void
       'sandbox-seed',
       'The sandbox could not be filled: the seed failed.',
       [(error as Error).message],
-      ['A seed for the sandbox must fit the migrations that production has already, without the pending ones.'],
+      [
+        'The seed must fit the migrations that the sandbox begins with. With all of them: npm run sandbox -- start --pending 0',
+        'A migration that is written after that is pending.',
+      ],
     );
   } finally {
     await session.close();

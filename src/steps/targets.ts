@@ -2,7 +2,7 @@ import { environmentNames, labelOf, type EnvironmentName, type Target } from '..
 import { choosePair, findPrograms, programsMissing } from '../environments/programs.js';
 import { hasAnySource, readSources } from '../environments/sources.js';
 import { parseDatabaseUrl } from '../environments/url.js';
-import { exitCodes, stop, stopIfAny, Stop, type Problem } from '../problem.js';
+import { exitCodes, problemsOf, stop, stopIfAny, Stop, type Problem } from '../problem.js';
 import { embeddedMajors, embeddedWish, majorsByChoice } from '../sandbox/binaries.js';
 import type { Furniture } from '../sandbox/furnish.js';
 import { sandboxStatus, startSandbox, type Sandbox } from '../sandbox/sandbox.js';
@@ -51,8 +51,21 @@ export async function runningSandbox(world: TargetWorld, wishes: SandboxWishes =
   if (there && environmentNames.every((name) => there[name].url !== null)) return there;
   if (wishes.major !== undefined && !embeddedMajors.includes(wishes.major)) throw unknownMajor(wishes.major);
   const major = there?.production.major ?? wishes.major ?? (await usableMajor(world));
-  return ports.report.step('Start the sandbox', async () =>
-    startSandbox(ports, project, major, await furniture(world, wishes)),
+  const start = async (pending: number): Promise<Sandbox> =>
+    startSandbox(ports, project, major, await furniture(world, pending));
+  let seedFitsAll = false;
+  const startFilled = async (): Promise<Sandbox> => {
+    try {
+      return await start(wishes.pending ?? usuallyPending);
+    } catch (error) {
+      // A seed as `supabase db reset` wants it fits all files together; how many are pending, nobody has said.
+      if (wishes.pending !== undefined || !problemsOf(error).some(({ code }) => code === 'sandbox-seed')) throw error;
+      seedFitsAll = true;
+      return start(0);
+    }
+  };
+  return ports.report.step('Start the sandbox', startFilled, () =>
+    seedFitsAll ? 'nothing is pending there: supabase/seed.sql wants all migrations' : null,
   );
 }
 
@@ -73,10 +86,7 @@ export interface SandboxWishes {
 
 const usuallyPending = 3;
 
-async function furniture(
-  { ports, project }: TargetWorld,
-  { pending = usuallyPending }: SandboxWishes,
-): Promise<Furniture> {
+async function furniture({ ports, project }: TargetWorld, pending: number): Promise<Furniture> {
   const { migrations, problems } = await readMigrations(ports.files, project.migrationsFolder, ports.clock.now());
   stopIfAny(problems);
   const seed = await ports.files.read(`${project.root}/supabase/seed.sql`);

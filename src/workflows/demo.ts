@@ -43,7 +43,9 @@ async function play({ ports, folder, options, enter }: DemoDesk, root: string): 
     const world = await enter(root, 'migrate', { ...options, sandbox: true, dryRun: false, prepare: false }, played);
     const result = await migrate(world);
     report.line(`  Look at what it left: ${join(root, 'backups', 'database')}`);
-    report.line('  Its servers are stopped now: commands above are for a project of your own, where they go on.');
+    report.line(
+      "  The demo's servers are stopped now, so the commands above do not run here. In a project of your own they do.",
+    );
     return { ...result, json: { ...result.json, command: 'demo' } };
   } finally {
     await report.step('Stop the servers of the demo', async () =>

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { readIfPossible, wordsOf, type PackageManagerName } from '../environments/packageManager.js';
+import { isLockfileOf, readIfPossible, wordsOf, type PackageManagerName } from '../environments/packageManager.js';
 import { fileOf } from '../environments/sources.js';
 import { afterOf, headingOf } from '../init/change.js';
 import { diffLines } from '../init/diff.js';
@@ -142,12 +142,14 @@ async function agree({ prompter }: Ports, { yes }: InitWishes, question: string)
 
 async function tellWayOn(
   ports: Ports,
-  { project, packageFolder, manager }: Place,
+  { project, packageFolder, manager, lockFolder }: Place,
   { changes }: InitPlan,
 ): Promise<void> {
   const { report, files, host } = ports;
   const { root } = project;
   const way = relative(host.cwd, root);
+  const locks = lockFolder === root ? await files.list(root) : [];
+  const fresh = [...changes.map(({ path }) => path), ...locks.filter((name) => isLockfileOf(manager.name, name))];
   const steps = [
     ...(way === '' ? [] : [`Go to the project: cd ${quoteForShell(way)}`]),
     ...((await isInstalled(ports, root, packageFolder))
@@ -157,7 +159,7 @@ async function tellWayOn(
       ? []
       : ["Copy .env.example to .env.production, chmod 600 it, and write production's URL there."]),
     'See what is missing: npm run doctor',
-    `Commit what is new: git add ${changes.map(({ path }) => quoteForShell(path)).join(' ')}`,
+    `Commit what is new: git add ${fresh.map(quoteForShell).join(' ')}`,
     'To take it back: npx supasafe init --undo',
   ];
   report.line(`✓ ${changes.map(({ path }) => path).join(', ')}: written.`);

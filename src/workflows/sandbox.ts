@@ -30,6 +30,10 @@ async function start(desk: Desk, wishes: SandboxWishes): Promise<Sandbox> {
       ['To make one of another major, destroy this one first: npm run sandbox -- destroy'],
     );
   }
+  if (there && wishes.pending !== undefined)
+    desk.ports.report.line(
+      '▲ The sandbox is there already: --pending counts for a new one. To make it anew: npm run sandbox -- destroy',
+    );
   return runningSandbox(desk, wishes);
 }
 

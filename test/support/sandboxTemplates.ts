@@ -45,6 +45,7 @@ export async function takeSandbox(root: string, wishes: object): Promise<boolean
   if (!existsSync(template)) return false;
   const { data } = await homeOf(root);
   mkdirSync(stateFiles(root), { recursive: true });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   for (const name of environmentNames) {
     const own = join(data, `sandbox-${name}`);
     copyTree(join(template, name), own);

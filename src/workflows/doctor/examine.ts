@@ -41,8 +41,8 @@ export async function examine(world: World): Promise<Examination> {
   const { migrations } = await examineFiles(world, remarks, problems);
   await examinePrograms(world, remarks, problems);
   await examineSecrets(world, remarks);
-  await examineDatabases(world, migrations, remarks, problems);
-  await examineBackups(world, remarks, problems);
+  const production = await examineDatabases(world, migrations, remarks, problems);
+  await examineBackups(world, production, remarks, problems);
   return { remarks, problems: onePerCause(problems) };
 }
 
@@ -109,18 +109,19 @@ async function examineSecrets({ ports, project }: World, remarks: Remark[]): Pro
   }
 }
 
+/** Gives production, where it was reached. */
 async function examineDatabases(
   world: World,
   migrations: readonly Migration[],
   remarks: Remark[],
   problems: Problem[],
-): Promise<void> {
+): Promise<Ready | null> {
   const { ports, project, settings } = world;
   const sandbox = await usesSandbox(world);
   const resolved = await collect(problems, () => resolveTargets(world));
   problems.push(...(resolved?.problems ?? []));
   const source = await collect(problems, () => openScratchSource(world));
-  if (!resolved || !source) return;
+  if (!resolved || !source) return null;
   if (sandbox) remarks.push(good('the sandbox stands for local, staging and production'));
   const found = await findPrograms(ports, project.root, settings);
   const ready: Ready[] = [];
@@ -150,19 +151,35 @@ async function examineDatabases(
   if (production) problems.push(...(await cannotRehearse(source, production)));
   if (resolved.targets.production)
     problems.push(...(await productionInShell(ports.host.env, resolved.targets.production, ports.network)));
+  return production ?? null;
 }
 
 const staleMs = 24 * 60 * 60 * 1000;
 
-async function examineBackups({ ports, project }: World, remarks: Remark[], problems: Problem[]): Promise<void> {
+/** A sandbox's production is called production too: backups of another server do not count, and each says where it is from. */
+async function examineBackups(
+  { ports, project }: World,
+  production: Ready | null,
+  remarks: Remark[],
+  problems: Problem[],
+): Promise<void> {
   const listing = await listBackups(ports.files, project.root);
   problems.push(...listing.problems);
-  const newest = listing.backups.find(({ metadata }) => metadata.environment === 'production' && isVerified(metadata));
+  const identifier = production?.server.systemIdentifier ?? null;
+  const newest = listing.backups.find(
+    ({ metadata }) =>
+      metadata.environment === 'production' &&
+      isVerified(metadata) &&
+      (identifier === null || metadata.database.systemIdentifier === identifier),
+  );
   const age = newest ? ports.clock.now().getTime() - Date.parse(newest.metadata.started) : Number.POSITIVE_INFINITY;
   if (!newest) remarks.push(warning('there is no verified backup of production', 'npm run backup'));
   else if (age > staleMs)
     remarks.push(
       warning(`the newest verified backup of production is ${Math.round(age / 3_600_000)} hours old`, 'npm run backup'),
     );
-  else remarks.push(good(`newest verified backup of production: ${newest.metadata.id}`));
+  else {
+    const { host, port, name } = newest.metadata.database;
+    remarks.push(good(`newest verified backup of production: ${newest.metadata.id} (of ${host}:${port}/${name})`));
+  }
 }
