@@ -23,7 +23,7 @@ function misses(rows, showMore) {
 /** What the adjudication changed; of held-out without the reasons, which tell what is in the files. */
 const adjudications = (rows, showMore) =>
   rows
-    .filter(({ one }) => one.adjudicated)
+    .filter(({ one }) => one.adjudicated?.rehearsed)
     .map(({ one: { id, rehearsed, adjudicated } }) => {
       const why = showMore ? `: ${adjudicated.why}` : '';
       return `- \`${id}\`: labelled ${rehearsed}, adjudicated ${adjudicated.rehearsed}${why}`;

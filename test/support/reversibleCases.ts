@@ -9,6 +9,11 @@ export interface Case {
   readonly pending: readonly { readonly file: string; readonly sql: string }[];
 }
 
+interface Labels {
+  readonly reversible: boolean;
+  readonly adjudicated?: { readonly reversible?: boolean };
+}
+
 const text = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** The reversible cases of a part of the corpus. */
@@ -16,7 +21,10 @@ export function reversibleCases(part: 'dev' | 'held-out'): Case[] {
   const folder = join(corpus, part);
   return readdirSync(folder)
     .sort()
-    .filter((id) => (JSON.parse(text(join(folder, id, 'case.json'))) as { reversible: boolean }).reversible)
+    .filter((id) => {
+      const { reversible, adjudicated } = JSON.parse(text(join(folder, id, 'case.json'))) as Labels;
+      return adjudicated?.reversible ?? reversible;
+    })
     .map((id) => ({
       id,
       before: text(join(folder, id, 'before.sql')),
