@@ -11,6 +11,7 @@ import {
   typeBack,
   versionBack,
   viewBack,
+  type VersionBack,
 } from './inverse/others.js';
 import { renamesBack } from './inverse/renames.js';
 import { commentBack, rightsBack, type Changed } from './inverse/rights.js';
@@ -142,8 +143,8 @@ function markBack(name: string, was: string, is: string, now: Catalogue): string
   return statements;
 }
 
-/** For each extension that has another version now: the ways to give it the one that it had, to be tried one after the other. */
-export const versionsBack = (before: Catalogue, now: Catalogue): string[][] =>
+/** How each extension that has another version now gets the one that it had. */
+export const versionsBack = (before: Catalogue, now: Catalogue): VersionBack[] =>
   [...before].flatMap(([entry, version]) => {
     const { kind, name } = readEntryName(entry);
     const isOther = kind === 'version of extension' && now.has(entry) && now.get(entry) !== version;

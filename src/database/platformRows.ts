@@ -32,8 +32,8 @@ const cronJobs: PlatformTable = {
       key,
       back:
         name === null
-          ? `select cron.unschedule(max(jobid)) from cron.job where jobname is null and md5(schedule || ' ' || command) = ${literal(does)}`
-          : `select cron.unschedule(${literal(name)}::text)`,
+          ? `select cron.unschedule(jobid) from cron.job where jobid = (select max(jobid) from cron.job where jobname is null and md5(schedule || ' ' || command) = ${literal(does)})`
+          : `select cron.unschedule(jobname::text) from cron.job where jobname = ${literal(name)}`,
     }));
   },
 };
@@ -58,16 +58,32 @@ const vaultSecrets: PlatformTable = {
 
 const tables = [cronJobs, vaultSecrets];
 
-/** null: it is no such table. */
-export const platformTable = (qualified: string): PlatformTable | null =>
-  tables.find((one) => one.qualified === qualified) ?? null;
+/** null: it is no such table, but perhaps one of the user's own that is called so. */
+export async function platformTable(session: Session, qualified: string): Promise<PlatformTable | null> {
+  const table = tables.find((one) => one.qualified === qualified);
+  return table && (await ownsRelations(session, `c.oid = to_regclass('${table.qualified}')`)) ? table : null;
+}
+
+/** Whether making an extension anew would take rows with it, or the place of a sequence. `name` is quoted as SQL quotes it. */
+export const keepsRows = (session: Session, name: string, literal: (text: string) => string): Promise<boolean> =>
+  ownsRelations(session, `quote_ident(e.extname) = ${literal(name)}`);
+
+async function ownsRelations(session: Session, where: string): Promise<boolean> {
+  const found = await session.query(
+    `select from pg_depend d join pg_extension e on e.oid = d.refobjid join pg_class c on c.oid = d.objid
+     where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass and d.classid = 'pg_class'::regclass
+       and c.relkind in ('r', 'p', 'S', 'm', 'f') and ${where}`,
+  );
+  return found.length > 0;
+}
 
 /**
- * Statements that take away the rows whose keys are not among `keys`; null where one cannot be told, or where a row that
- * was there is gone.
+ * Statements that take away the rows whose keys are not among `keys`; null where one cannot be told from another, or where
+ * a row that was there is gone.
  */
 export function platformRowsBack(rows: readonly PlatformRow[], keys: readonly string[]): string[] | null {
-  const came = rows.filter(({ key }) => !keys.includes(key));
-  const statements = came.flatMap(({ back }) => back ?? []);
-  return statements.length === came.length && rows.length - came.length === keys.length ? statements : null;
+  const stay = rows.filter(({ key }) => keys.includes(key));
+  const came = rows.filter((one) => !stay.includes(one));
+  const told = came.filter(({ back }) => back !== null && !stay.some((one) => one.back === back));
+  return told.length === came.length && stay.length === keys.length ? told.flatMap(({ back }) => back ?? []) : null;
 }

@@ -130,8 +130,8 @@ async function runSeed(ports: Ports, access: Access, seed: string): Promise<void
       'The sandbox could not be filled: the seed failed.',
       [(error as Error).message],
       [
-        'The seed must fit the migrations that the sandbox begins with. With all of them: npm run sandbox -- start --pending 0',
-        'A migration that is written after that is pending.',
+        'Mend supabase/seed.sql. It must fit the migrations that the sandbox begins with: all of them with --pending 0,',
+        'as in npm run sandbox -- start --pending 0; what is written after that is pending then.',
       ],
     );
   } finally {

@@ -45,32 +45,32 @@ async function ignoreRules(git: SimpleGit, paths: readonly string[]): Promise<Ig
   });
 }
 
+const statusArgs = [
+  'status',
+  ...['--porcelain=v2', '--branch', '--no-ahead-behind', '-z', '--untracked-files=all', '--no-renames'],
+];
+
 export const createGit = (): Git => ({
   async state(folder, ignored) {
     const { simpleGit } = await import('simple-git');
     const git = simpleGit({ baseDir: folder });
     const answer = (...args: string[]): Promise<string | null> => git.raw(args).catch(nothingUnlessMissing);
+    const looked = git.raw([...statusArgs, '--', '.']);
+    looked.catch(() => undefined);
     // Three programs, side by side: each costs as long as it takes to copy this process's memory map.
-    const [prefix, user, status] = await Promise.all([
-      answer('rev-parse', '--show-prefix'),
+    const [place, user] = await Promise.all([
+      answer('rev-parse', '--is-inside-work-tree', '--show-prefix'),
       answer('config', '--null', '--get-regexp', '^user\\.(name|email)$'),
-      answer(
-        'status',
-        '--porcelain=v2',
-        '--branch',
-        '--no-ahead-behind',
-        '-z',
-        '--untracked-files=all',
-        '--no-renames',
-        '--',
-        '.',
-      ),
     ]);
-    if (prefix === null || status === null) return null;
-    const { commit, branch, paths } = readStatus(status);
-    const within = prefix.replace(/\n$/, '');
+    const [isInside, prefix = ''] = place?.split('\n') ?? [];
+    if (isInside !== 'true') {
+      await looked.catch(() => undefined);
+      return null;
+    }
+    // Inside of a repository a failure is no answer: git's own words are.
+    const { commit, branch, paths } = readStatus(await looked);
     const dirtyPaths = paths
-      .map((path) => (path.startsWith(within) ? path.slice(within.length) : path))
+      .map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path))
       .filter((path) => !ignored.some((one) => path === one || path.startsWith(`${one}/`)));
     return { commit, branch, user: readUser(user ?? ''), dirtyPaths };
   },

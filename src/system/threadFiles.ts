@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
@@ -116,9 +116,13 @@ const syncEveryBytes = 64 << 20;
  */
 function letGo(path: string): void {
   if (process.platform !== 'linux') return;
-  const program = spawn('dd', [`if=${path}`, 'iflag=nocache', 'count=0', 'status=none'], { stdio: 'ignore', env: {} });
-  program.on('error', () => undefined);
-  program.unref();
+  // The thread is busy for as long as rows come: nobody else would take note of the program's end.
+  const options = { stdio: 'ignore', env: {}, timeout: 5000 } as const;
+  try {
+    spawnSync('dd', [`if=${path}`, 'iflag=nocache', 'count=0', 'status=none'], options);
+  } catch {
+    // No process to be had, say: the file stays in memory.
+  }
 }
 
 /** Sends a file to the disk while it is written, so that nobody waits for a gigabyte at its end. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentNames } from '../../src/environments/environment.js';
 import { createPorts } from '../../src/main.js';
@@ -68,6 +68,10 @@ export async function keepSandbox(root: string, wishes: object): Promise<void> {
     copyTree(join(data, `sandbox-${name}`), join(making, name));
     cpSync(join(stateFiles(root), `${name}.json`), join(making, `${name}.json`));
   }
-  // Another worker may have been quicker; its own is as good.
-  if (!existsSync(template)) renameSync(making, template);
+  try {
+    renameSync(making, template);
+  } catch {
+    // Another worker was quicker; its own is as good.
+    rmSync(making, { recursive: true });
+  }
 }

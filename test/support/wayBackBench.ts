@@ -7,7 +7,7 @@ import { spans, tablesOf } from '../../src/backup/dumped.js';
 import { Relay } from '../../src/backup/relay.js';
 import type { Backup } from '../../src/backup/take.js';
 import { readSource } from '../../src/backup/source.js';
-import { fingerprint, readCatalogue, type Catalogue } from '../../src/database/catalogue.js';
+import { extensionVersions, fingerprint, readCatalogue, type Catalogue } from '../../src/database/catalogue.js';
 import { countRows } from '../../src/database/counts.js';
 import { readSequences } from '../../src/database/sequences.js';
 import { openSession } from '../../src/database/connect.js';
@@ -185,7 +185,8 @@ export class WayBackBench {
       relay.push(Buffer.from(full.stdout));
       relay.end();
       const sequences = await readSequences(ports.postgres, session, inventory.sequences);
-      const catalogue = fingerprint(await readCatalogue(session, this.#major));
+      const read = await readCatalogue(session, this.#major);
+      const catalogue = fingerprint(read);
       const plain = metadata('before', {
         ledger: [...source.ledger],
         roles: source.roles.map((role) => ({ ...role, settings: [...role.settings], memberOf: [...role.memberOf] })),
@@ -193,7 +194,7 @@ export class WayBackBench {
         sequences: spans(sequences, sequences),
         largeObjects: relay.largeObjects,
         catalogue: { digest: catalogue.digest, entries: { ...catalogue.entries } },
-        extensions: {},
+        extensions: extensionVersions(read),
         files: [{ name: 'before_custom.dump', bytes: 1, sha256: sha256(archive) }],
       });
       const database = { ...plain.database, serverVersion: source.server.version };

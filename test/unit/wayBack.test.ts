@@ -107,10 +107,12 @@ describe('what belongs to the platform', () => {
     });
     const now = catalogue({ 'extension "uuid-ossp"': 'in extensions', 'version of extension "uuid-ossp"': '1.1' });
     expect(versionsBack(before, now)).toEqual([
-      [
-        'alter extension "uuid-ossp" update to "1.0"',
-        'drop extension "uuid-ossp" cascade;\ncreate extension "uuid-ossp" schema extensions version "1.0"',
-      ],
+      {
+        name: '"uuid-ossp"',
+        version: '1.0',
+        update: 'alter extension "uuid-ossp" update to "1.0"',
+        anew: 'drop extension "uuid-ossp" cascade;\ncreate extension "uuid-ossp" schema extensions version "1.0"',
+      },
     ]);
     expect(versionsBack(before, before)).toEqual([]);
   });
@@ -125,6 +127,7 @@ describe('what belongs to the platform', () => {
     expect(platformRowsBack([was], ['1'])).toEqual([]);
     expect(platformRowsBack([was, nameless], ['1'])).toBeNull();
     expect(platformRowsBack([came], ['1'])).toBeNull();
+    expect(platformRowsBack([was, { ...came, back: was.back }], ['1'])).toBeNull();
   });
 });
 

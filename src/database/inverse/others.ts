@@ -96,11 +96,21 @@ export const extensionBack = (name: string, was: string): string[] => [
   `alter extension ${name} set schema ${was.slice('in '.length)}`,
 ];
 
-/** An extension with the version that it had, the ways one after the other: where no script leads down, it is made anew. */
-export const versionBack = (name: string, version: string, schema: string): string[] => {
+/** How an extension gets the version that it had: by a script that leads down, or made anew. `name` is quoted as SQL quotes it. */
+export interface VersionBack {
+  readonly name: string;
+  readonly version: string;
+  readonly update: string;
+  /** Takes with it what leans on the extension, and the rows that it keeps. */
+  readonly anew: string;
+}
+
+export function versionBack(name: string, version: string, schema: string): VersionBack {
   const quoted = `"${version.replaceAll('"', '""')}"`;
-  return [
-    `alter extension ${name} update to ${quoted}`,
-    `drop extension ${name} cascade;\ncreate extension ${name} schema ${schema} version ${quoted}`,
-  ];
-};
+  return {
+    name,
+    version,
+    update: `alter extension ${name} update to ${quoted}`,
+    anew: `drop extension ${name} cascade;\ncreate extension ${name} schema ${schema} version ${quoted}`,
+  };
+}

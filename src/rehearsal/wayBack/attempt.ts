@@ -28,11 +28,24 @@ export async function attempt(session: Session, statements: readonly string[]): 
   }
 }
 
+/** What is read in a transaction that goes on; null where the server refuses it. */
+export async function readable<T>(session: Session, read: () => Promise<T>): Promise<T | null> {
+  let found: T | null = null;
+  await guarded(session, async () => void (found = await read()));
+  return found;
+}
+
 /** null: it went well. */
-async function tryOne(session: Session, sql: string): Promise<{ words: string; code: string } | null> {
+const tryOne = (session: Session, sql: string): Promise<{ words: string; code: string } | null> =>
+  guarded(session, () => session.query(sql));
+
+async function guarded(
+  session: Session,
+  work: () => Promise<unknown>,
+): Promise<{ words: string; code: string } | null> {
   await session.query('savepoint way_back');
   try {
-    await session.query(sql);
+    await work();
     await session.query('release savepoint way_back');
     return null;
   } catch (error) {

@@ -16,7 +16,7 @@ import {
   renames,
   versionsBack,
 } from '../../database/inverse.js';
-import { platformRowsBack, platformTable, type PlatformTable } from '../../database/platformRows.js';
+import { keepsRows, platformRowsBack, platformTable, type PlatformTable } from '../../database/platformRows.js';
 import { readTablesThere } from '../../database/restorable.js';
 import type { CopySession, Ports } from '../../ports.js';
 import { empty } from '../../restore/clear.js';
@@ -25,7 +25,7 @@ import { triggersOff } from '../../restore/restore.js';
 import { scriptOf } from '../../restore/tablesDefinitions.js';
 import type { WayBackRequest } from '../wayBackTrial.js';
 import { leavesOf, linesFor, rowLinesOf } from './archiveLines.js';
-import { attempt, type Tried } from './attempt.js';
+import { attempt, readable, type Tried } from './attempt.js';
 
 export interface Ground {
   readonly request: WayBackRequest;
@@ -82,14 +82,19 @@ export class Search {
     await this.#look();
   }
 
-  /** Extensions get the versions that they had; what falls with one that is made anew is missing then. */
+  /**
+   * Extensions get the versions that production had, where scratch had the same; what falls with one that is made anew is
+   * missing then. One that keeps rows is not made anew: rows that were written since would go with it.
+   */
   async takeBackVersions(): Promise<void> {
-    for (const ways of versionsBack(this.#ground.request.before, this.#now)) {
-      for (const way of ways) {
-        const { done } = await this.#run([way]);
-        this.before.push(...done);
-        if (done.length > 0) break;
-      }
+    const { session, request } = this.#ground;
+    const { extensions = {} } = request.backup.metadata;
+    for (const { name, version, update, anew } of versionsBack(request.before, this.#now)) {
+      if (extensions[name] !== version) continue;
+      const updated = await this.#run([update]);
+      const isKept = updated.done.length > 0 || (await keepsRows(session, name, this.#ports.postgres.literal));
+      const made = isKept ? updated : await this.#run([anew]);
+      this.before.push(...made.done);
     }
     await this.#look();
   }
@@ -142,7 +147,7 @@ export class Search {
     const differing = await differingTables(this.#ports, session, this.#archive, request.touched);
     const replaced: string[] = [];
     for (const table of differing.filter((one) => !this.tables.has(one))) {
-      const ofPlatform = platformTable(table);
+      const ofPlatform = await platformTable(session, table);
       if (!ofPlatform || !(await this.#takeAway(ofPlatform))) replaced.push(table);
     }
     for (const table of replaced) this.tables.add(table);
@@ -190,7 +195,8 @@ export class Search {
     const { session } = this.#ground;
     const { columns, rows } = await archivedRows(this.#ports, this.#archive, table);
     const keys = rows.map((row) => row[columns.indexOf(table.key)] ?? '');
-    const statements = platformRowsBack(await table.read(session, this.#ports.postgres.literal), keys);
+    const there = await readable(session, () => table.read(session, this.#ports.postgres.literal));
+    const statements = there && platformRowsBack(there, keys);
     if (statements === null) return false;
     const { done, refused } = await this.#run(statements);
     const names = new Set([table.qualified]);

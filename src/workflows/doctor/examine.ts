@@ -166,14 +166,16 @@ async function examineBackups(
   const listing = await listBackups(ports.files, project.root);
   problems.push(...listing.problems);
   const identifier = production?.server.systemIdentifier ?? null;
-  const newest = listing.backups.find(
-    ({ metadata }) =>
-      metadata.environment === 'production' &&
-      isVerified(metadata) &&
-      (identifier === null || metadata.database.systemIdentifier === identifier),
+  const verified = listing.backups.filter(
+    ({ metadata }) => metadata.environment === 'production' && isVerified(metadata),
+  );
+  const newest = verified.find(
+    ({ metadata: { database } }) =>
+      identifier === null || database.systemIdentifier === null || database.systemIdentifier === identifier,
   );
   const age = newest ? ports.clock.now().getTime() - Date.parse(newest.metadata.started) : Number.POSITIVE_INFINITY;
-  if (!newest) remarks.push(warning('there is no verified backup of production', 'npm run backup'));
+  const others = verified.length > 0 ? ` (${verified.length} of another server: npm run backups)` : '';
+  if (!newest) remarks.push(warning(`there is no verified backup of production${others}`, 'npm run backup'));
   else if (age > staleMs)
     remarks.push(
       warning(`the newest verified backup of production is ${Math.round(age / 3_600_000)} hours old`, 'npm run backup'),
