@@ -50,8 +50,8 @@ test('damages of both kinds are told apart by their ids', () => {
   expect(allDamages.filter(({ kind }) => kind === 'content').length).toBeGreaterThanOrEqual(34);
 });
 
-// All of them would take a sixth of a test run: `npm run selftest` does that. Every twentieth one to content, then.
-const chosen = allDamages.filter(({ kind }, index) => kind === 'files' || index % 20 === 0);
+// All of them would take a sixth of a test run: `npm run selftest` does that. Every second one to files and every fortieth to content, then.
+const chosen = allDamages.filter(({ kind }, index) => index % (kind === 'files' ? 2 : 40) === 0);
 
 test(
   'damages are caught for their own reasons, and what is not damaged is silent',
@@ -68,7 +68,7 @@ test(
     expect(json).toMatchObject({ ok: true, exit: 0, problems: [] });
     expect(Number.parseInt(json.server, 10)).toBe(newestMajor);
     expect(exit).toBe(0);
-    expect(json.files.caught).toBeGreaterThanOrEqual(14);
+    expect(json.files.caught).toBeGreaterThanOrEqual(7);
     expect(json.content.caught).toBe(chosen.filter(({ kind }) => kind === 'content').length);
   },
   aLongTime,

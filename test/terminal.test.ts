@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { nobody, person } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -68,11 +69,14 @@ describe('in a real terminal', () => {
     expect(scratchOf(project)).toEqual([]);
   });
 
-  test('Ctrl-D and a closed terminal are no answer', async () => {
+  inDepth('Ctrl-D is no answer', async () => {
     const silent = open('migrate', '--sandbox');
     await silent.waitFor('Reason:');
     silent.type('\u0004');
     expect((await silent.ended).exitCode).toBe(130);
+  });
+
+  test('a closed terminal is no answer', async () => {
     const hungUp = open('migrate', '--sandbox');
     await hungUp.waitFor('Reason:');
     hungUp.kill('SIGHUP');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMetadata } from '../src/backup/metadata.js';
+import { inDepth } from './support/depth.js';
 import { FreshServer, type FreshDatabase } from './support/freshServer.js';
 import { majors, majorsInDepth, majorsWithOwnClient } from './support/majors.js';
 import { asSuperuser } from './support/badInput.js';
@@ -80,7 +81,7 @@ describeEach('the torture database on PostgreSQL %i', (major) => {
     );
   });
 
-  test('comes back from the full SQL', async () => {
+  inDepth('comes back from the full SQL', async () => {
     const database = await server.restore((run, to) => run('psql', ...psql, '-d', to, '-f', path('full.sql')));
     await expectSame(database, 'schema');
   });
