@@ -56,6 +56,10 @@ describe.each(majorsInDepth)('three servers given by .env files, on PostgreSQL %
 describe('with nothing but production', () => {
   const project = new TestProject();
   beforeAll(async () => {
+    // Systems give ports from 32768 on to whoever asks for one: some other test's server may have had 54322.
+    const config = project.read('supabase/config.toml');
+    project.write('supabase/config.toml', config.replace('port = 54322', 'port = 19999'));
+    project.commit();
     const { production } = await project.start(newestMajor);
     project.useEnvFiles({ production });
   });
@@ -67,7 +71,7 @@ describe('with nothing but production', () => {
     expect(json.local).toMatchObject({ result: 'stand-in' });
     expect(json.staging).toMatchObject({ result: 'stand-in' });
     expect(paper.text).toMatch(
-      /Try on local {2}on a stand-in: \.env\.local names no database, and nothing listens on port 54322/,
+      /Try on local {2}on a stand-in: \.env\.local names no database, and nothing listens on port 19999/,
     );
     expect(paper.text).toMatch(/Local +stand-in: passed, .* \(\.env\.local names no database/);
     expect(paper.text).toMatch(/Staging +stand-in: passed, .* \(no URL is given for staging\)/);
