@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { takeInventory, type Relation } from '../database/inventory.js';
+import { inSavepoint } from '../database/savepoint.js';
 import type { Programs } from '../environments/programs.js';
 import type { CopySession, Ports } from '../ports.js';
 import type { ContentsLine } from './contents.js';
@@ -90,16 +91,8 @@ async function readOne(
 ): Promise<RowDigest | null> {
   const table = { schema, name, columns, unordered, rows };
   const reader = new TableReader(postgres, session, unordered ? [table] : []);
-  await session.query('savepoint rows_read');
-  try {
-    await reader.read(table);
-    await session.query('release savepoint rows_read');
-    return reader.digests[0] ?? null;
-  } catch (error) {
-    if (!/^[0-9A-Z]{5}$/.test((error as { code?: string }).code ?? '') || session.lost) throw error;
-    await session.query('rollback to savepoint rows_read');
-    return null;
-  }
+  const refused = await inSavepoint(session, () => reader.read(table));
+  return refused ? null : (reader.digests[0] ?? null);
 }
 
 async function readArchive(

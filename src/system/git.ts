@@ -17,10 +17,14 @@ function nothingUnlessMissing(error: unknown): null {
   );
 }
 
+async function gitIn(folder: string): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  return simpleGit({ baseDir: folder });
+}
+
 /** A folder's repository; null when it is in none. */
 async function open(folder: string): Promise<SimpleGit | null> {
-  const { simpleGit } = await import('simple-git');
-  const git = simpleGit({ baseDir: folder });
+  const git = await gitIn(folder);
   return (await git.checkIsRepo().catch(nothingUnlessMissing)) ? git : null;
 }
 
@@ -52,8 +56,7 @@ const statusArgs = [
 
 export const createGit = (): Git => ({
   async state(folder, ignored) {
-    const { simpleGit } = await import('simple-git');
-    const git = simpleGit({ baseDir: folder });
+    const git = await gitIn(folder);
     const answer = (...args: string[]): Promise<string | null> => git.raw(args).catch(nothingUnlessMissing);
     const looked = git.raw([...statusArgs, '--', '.']);
     looked.catch(() => undefined);

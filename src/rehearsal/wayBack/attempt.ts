@@ -1,10 +1,11 @@
+import { inSavepoint, type Refusal } from '../../database/savepoint.js';
 import type { Session } from '../../ports.js';
 
 export interface Tried {
   /** In the order in which they went well. */
   readonly done: readonly string[];
   /** What the server refused, with its words. */
-  readonly refused: readonly { readonly sql: string; readonly words: string; readonly code: string }[];
+  readonly refused: readonly (Refusal & { readonly sql: string })[];
 }
 
 /**
@@ -17,7 +18,7 @@ export async function attempt(session: Session, statements: readonly string[]): 
   const done: string[] = [];
   let left = statements;
   for (;;) {
-    const refused: { sql: string; words: string; code: string }[] = [];
+    const refused: (Refusal & { sql: string })[] = [];
     for (const sql of left) {
       const said = await tryOne(session, sql);
       if (said === null) done.push(sql);
@@ -31,27 +32,10 @@ export async function attempt(session: Session, statements: readonly string[]): 
 /** What is read in a transaction that goes on; null where the server refuses it. */
 export async function readable<T>(session: Session, read: () => Promise<T>): Promise<T | null> {
   let found: T | null = null;
-  await guarded(session, async () => void (found = await read()));
+  await inSavepoint(session, async () => void (found = await read()));
   return found;
 }
 
 /** null: it went well. */
-const tryOne = (session: Session, sql: string): Promise<{ words: string; code: string } | null> =>
-  guarded(session, () => session.query(sql));
-
-async function guarded(
-  session: Session,
-  work: () => Promise<unknown>,
-): Promise<{ words: string; code: string } | null> {
-  await session.query('savepoint way_back');
-  try {
-    await work();
-    await session.query('release savepoint way_back');
-    return null;
-  } catch (error) {
-    const { code = '', message } = error as Error & { code?: string };
-    if (!/^[0-9A-Z]{5}$/.test(code) || session.lost) throw error;
-    await session.query('rollback to savepoint way_back');
-    return { words: message, code };
-  }
-}
+const tryOne = (session: Session, sql: string): Promise<Refusal | null> =>
+  inSavepoint(session, () => session.query(sql));
