@@ -1,15 +1,13 @@
-// Builds dist/ from src/. `--if-old` builds only when dist is missing or older than its sources; `--clean` removes it.
-import { spawnSync } from 'node:child_process';
+// Builds dist/ from src/; types are looked at by `npm run typecheck`. `--if-old` builds only when dist is missing or older than its sources; `--clean` removes it.
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.mjs';
+import { bundle, translate } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'scripts/bundle.mjs'];
+const inputs = ['src', 'tsconfig.json', 'package.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 
 const newest = (path) =>
   statSync(path).isDirectory()
@@ -41,12 +39,13 @@ if (process.argv.includes('--clean')) {
 } else if (!process.argv.includes('--if-old') || !isFresh()) {
   const startedAt = new Date();
   // Built beside it and moved: whoever runs the old one meanwhile keeps it until the new one is whole.
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const built = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh], {
-    stdio: 'inherit',
-  });
-  if (built.status !== 0) abandon(built.status ?? 1);
-  await bundle(fresh);
+  try {
+    await translate(join(root, 'src'), fresh);
+    await bundle(fresh);
+  } catch {
+    // esbuild has printed what is wrong, and where.
+    abandon(1);
+  }
   chmodSync(join(fresh, 'cli.js'), 0o755);
   for (const name of readdirSync(join(root, 'src', 'assembly')).filter((file) => file.endsWith('.ts')))
     await assemble(join('src', 'assembly', name), join(fresh, 'assembly', name.replace(/\.ts$/, '.wasm')));

@@ -1,6 +1,20 @@
 // Puts what every command loads into few files: Node takes half a millisecond and more for each that it opens.
 import { build } from 'esbuild';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+const modules = { format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' };
+
+/** Every TypeScript file of `source` as JavaScript into `target`. What becomes WebAssembly speaks a language of its own. */
+export const translate = (source, target) =>
+  build({
+    ...modules,
+    entryPoints: readdirSync(source, { recursive: true })
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('assembly'))
+      .map((path) => join(source, path)),
+    outdir: target,
+    outbase: source,
+  });
 
 /**
  * They find files beside themselves (programs, WebAssembly), are as big as all the rest and loaded for a question
@@ -24,6 +38,7 @@ const entries = ['cli.js', 'postgresClient.js', 'system/thread.js', 'backup/dump
 /** Bundles the entries of a built folder in place. Scripts and tests go on loading the files that stand beside them. */
 export const bundle = (folder) =>
   build({
+    ...modules,
     entryPoints: entries.map((entry) => join(folder, entry)),
     outdir: folder,
     outbase: folder,
@@ -33,13 +48,9 @@ export const bundle = (folder) =>
     splitting: true,
     // As deep as dist/system/, from which the package's own folder is looked for.
     chunkNames: 'chunks/[name]-[hash]',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
     external,
     // Packages of CommonJS ask for Node's own modules by `require`.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
-    logLevel: 'warning',
   });

@@ -6,6 +6,15 @@ export async function together<T extends readonly unknown[]>(work: { [K in keyof
   return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }
 
+/** What comes of `work`, after `end`, which runs whatever came of it. */
+export async function lastly<T>(work: Promise<T>, end: () => Promise<unknown>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await end();
+  }
+}
+
 /** A queue of one: what is handed in runs when everything before it has ended. */
 export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import ts from 'typescript';
+import { parseSync } from 'oxc-parser';
 
 interface Source {
   /** From the project's root: `src/steps/push.ts`. */
@@ -57,13 +57,20 @@ interface Import {
   readonly to: string;
 }
 
-/** What a file imports or exports from, at once or later, as values or as types. */
+/** What a file imports or exports from, at once or later, as values or as types; `consistent-type-imports` forbids other ways. */
 function importsOf({ path, text }: Source): Import[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({
+  const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
+  const names = [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
+    // Of these only the place is told, with its quotes.
+    ...dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
+  ];
+  return names.map((name) => ({
     from: path,
-    to: fileName.startsWith('.')
-      ? posix.join(posix.dirname(path), fileName).replace(/\.js$/, '.ts')
-      : fileName.replace(/^node:/, ''),
+    to: name.startsWith('.')
+      ? posix.join(posix.dirname(path), name).replace(/\.js$/, '.ts')
+      : name.replace(/^node:/, ''),
   }));
 }
 
@@ -98,23 +105,27 @@ const indexFiles = (all: readonly Source[]) => filesWhere(all, ({ path }) => pos
 const tooLong = (all: readonly Source[]) =>
   filesWhere(all, ({ text }) => text.trimEnd().split('\n').length > mostLines);
 
-/** What a file reads or calls with a dot: `console.log`; texts and comments are none of it. */
-function accessesOf({ path, text }: Source): string[] {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
-  const found: string[] = [];
-  const look = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression))
-      found.push(`${node.expression.text}.${node.name.text}`);
-    ts.forEachChild(node, look);
-  };
-  look(file);
-  return found;
+/** Of the tree that ESTree describes; a property may hold a node, a list of nodes, or something else. */
+type Node = Readonly<Record<string, unknown>>;
+
+function nodesOf(value: unknown): Node[] {
+  if (Array.isArray(value)) return value.flatMap(nodesOf);
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.values(value).flatMap(nodesOf);
+  return 'type' in value ? [value, ...below] : below;
 }
+
+/** What a file reads or calls with a dot: `console.log`; texts and comments are none of it. */
+const accessesOf = ({ path, text }: Source): string[] =>
+  nodesOf(parseSync(path, text).program)
+    .filter(({ type }) => type === 'MemberExpression')
+    .map(({ object, property }) => `${(object as Node).name as string}.${(property as Node).name as string}`);
 const printsOrExits = (all: readonly Source[]) =>
   filesWhere(
     all,
     (one) =>
       topOf(one.path) !== 'system' &&
+      /\b(console|process)\b/.test(one.text) &&
       accessesOf(one).some((name) => /^(console\..*|process\.(exit|abort))$/.test(name)),
   );
 

@@ -9,6 +9,7 @@ import { nobody, person } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { Terminal } from './support/terminal.js';
 import { describeDatabase, type Described } from './support/torture.js';
+import { lastly } from '../src/together.js';
 
 const replace = ['missing', 'changed', 'extra'] as const;
 const phrase = 'planner/production';
@@ -115,7 +116,7 @@ async function whileWriting<T>(
     return { result: await work(), writes: state.writes, longest: state.longest };
   } finally {
     state.over = true;
-    await writing.finally(() => client.end());
+    await lastly(writing, () => client.end());
   }
 }
 

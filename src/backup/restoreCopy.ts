@@ -8,6 +8,7 @@ import { contentsOf, eventTriggerOf, listCommand, type ContentsLine } from './co
 import { libpqEnvironment } from './dump.js';
 import type { Metadata } from './metadata.js';
 import type { RowDigest } from './dump/rowDigests.js';
+import { lastly } from '../together.js';
 
 /** An archive in a scratch database of its own; complaints of pg_restore mean that it is not whole. */
 export interface Restored {
@@ -116,7 +117,7 @@ export async function restoreInto(
 
 async function withoutPublic(ports: Ports, copy: ScratchDatabase): Promise<void> {
   const session = await openCopy(ports, copy);
-  await session.query('drop schema public').finally(() => session.close());
+  await lastly(session.query('drop schema public'), () => session.close());
 }
 
 /**

@@ -25,6 +25,7 @@ import type { WayBackTrial } from './wayBack.js';
 import { rowLinesOf } from './wayBack/archiveLines.js';
 import { planUndo } from './wayBack/plan.js';
 import { NoWay } from './wayBack/search.js';
+import { lastly } from '../together.js';
 
 export interface WayBackRequest {
   readonly scratch: Scratch;
@@ -101,7 +102,7 @@ async function comparedTables(
 ): Promise<ReadonlySet<string> | null> {
   if (touched === null) return null;
   const session = await openSession(ports.postgres, copy.superuser, applicationName);
-  const after = await readCatalogue(session, commonMajor, { largeObjects: true }).finally(() => session.close());
+  const after = await lastly(readCatalogue(session, commonMajor, { largeObjects: true }), () => session.close());
   const { added, removed, changed } = departure(before, after);
   const others = [...added, ...removed, ...changed].map(readEntryName).flatMap((entry) => {
     if (entry.kind === 'table') return [entry.name];

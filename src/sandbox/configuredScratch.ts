@@ -6,6 +6,7 @@ import type { Ports, Session } from '../ports.js';
 import { exitCodes, Interrupted, stop, type Problem } from '../problem.js';
 import { namesOfRoles } from './roles.js';
 import type { Scratch, ScratchDatabase } from './scratch.js';
+import { lastly } from '../together.js';
 
 const prefix = 'supasafe_scratch_';
 
@@ -125,9 +126,8 @@ export async function loginProblem(ports: Ports, url: DatabaseUrl, role: string)
     // Its own database has another owner and other rights: a role that this one does not let in has logged in.
     if ((error as { code?: string }).code === insufficientPrivilege) return null;
     const session = await connect(ports, url);
-    const isThere = await namesOfRoles(session)
-      .then((names) => names.has(role))
-      .finally(() => session.close());
+    const names = await lastly(namesOfRoles(session), () => session.close());
+    const isThere = names.has(role);
     const words = `${isThere ? 'alter' : 'create'} role ${ports.postgres.identifier(role)}`;
     return {
       code: 'scratch-login',

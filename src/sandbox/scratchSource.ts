@@ -10,6 +10,7 @@ import { availableExtensions, embeddedMajors, provideBinaries, stubNames } from 
 import { loginProblem, openConfiguredScratch } from './configuredScratch.js';
 import { projectKey } from './sandbox.js';
 import { startScratch, type Scratch } from './scratch.js';
+import { lastly } from '../together.js';
 
 /** Where scratch servers come from in this project, and what they would have, before one is started. */
 export interface ScratchSource {
@@ -53,7 +54,7 @@ export async function scratchSource(
     offer: () => Promise.resolve({ extensions, stubs }),
     sharesServerWith: async (session) => {
       const own = await openSession(ports.postgres, url, 'supasafe scratch');
-      return isSameServer(session, own).finally(() => own.close());
+      return lastly(isSameServer(session, own), () => own.close());
     },
     loginProblem: (role) => loginProblem(ports, url, role),
     start: () => openConfiguredScratch(ports, url),

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Account, Command, CopySession, Password, Ports, Session } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 import type { Binaries } from './binaries.js';
+import { lastly } from '../together.js';
 
 export const superuser = 'supabase_admin';
 export const loginRole = 'postgres';
@@ -76,15 +77,14 @@ export async function initialise(ports: ServerPorts, cluster: Cluster, password:
   const passwordFile = join(folder, '.first-password');
   await files.write(passwordFile, password.reveal());
   if (cluster.account) await files.chownTree(folder, cluster.account);
-  const result = await shell
-    .run(
-      serverCommand(cluster, 'initdb', [
-        ...['-D', cluster.data, '-U', superuser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
-        ...['-E', 'UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'],
-        ...['--no-sync', '--no-instructions'],
-      ]),
-    )
-    .finally(() => files.remove(passwordFile));
+  const made = shell.run(
+    serverCommand(cluster, 'initdb', [
+      ...['-D', cluster.data, '-U', superuser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
+      ...['-E', 'UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'],
+      ...['--no-sync', '--no-instructions'],
+    ]),
+  );
+  const result = await lastly(made, () => files.remove(passwordFile));
   if (result.exitCode !== 0) throw serverFailure('could not be made', result.stderr);
 }
 

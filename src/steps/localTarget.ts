@@ -10,6 +10,7 @@ import type { Targets } from './targets.js';
 import type { World } from './world.js';
 import { applicationName } from './connections.js';
 import type { StandIn } from './ready.js';
+import { lastly } from '../together.js';
 
 type LocalWorld = Pick<World, 'ports' | 'project' | 'run'>;
 
@@ -58,7 +59,7 @@ async function findLocalStack(world: LocalWorld, migrations: readonly Migration[
   };
   try {
     const session = await openSession(quick, target, applicationName(world));
-    const why = await foreignness(session, migrations).finally(() => session.close());
+    const why = await lastly(foreignness(session, migrations), () => session.close());
     return why === null ? target : standIn(`the server on port ${project.localPort} ${why}`);
   } catch (error) {
     return standIn(

@@ -8,6 +8,7 @@ import type { ResetEvidence } from './resetEvidence.js';
 import { endReset } from './resetRecord.js';
 import { define } from './step.js';
 import type { World } from './world.js';
+import { lastly } from '../together.js';
 
 export const resetVerification = (world: World) =>
   define<ResetEvidence>()({
@@ -45,7 +46,5 @@ export const resetVerification = (world: World) =>
 /** Through a session of its own: the reset of a local stack makes its container anew, and every older session is dead. */
 async function versionsNow(world: World, { target }: Ready): Promise<readonly string[]> {
   const session = await openTarget(world, target);
-  return readLedger(session)
-    .then(versionsOf)
-    .finally(() => session.close());
+  return versionsOf(await lastly(readLedger(session), () => session.close()));
 }

@@ -10,6 +10,7 @@ import type { Parser, ReadEntry } from 'tar';
 import type { Files, HashedBytes, PackedEntry } from '../ports.js';
 import { Interrupted } from '../problem.js';
 import type { Interruption } from './interruption.js';
+import { lastly } from '../together.js';
 
 type Packs = Pick<Files, 'pack' | 'readPack' | 'unpack'>;
 
@@ -37,7 +38,7 @@ export function createPacks(interruption?: Pick<Interruption, 'signal'>): Packs 
       const target = createWriteStream(to, { flags: 'wx', mode: 0o600 });
       await interruptible((signal) => pipeline(source, createGzip(), target, { signal }));
       const written = await open(to, 'r');
-      await written.sync().finally(() => written.close());
+      await lastly(written.sync(), () => written.close());
     },
     async readPack(path) {
       const { Parser: TarParser } = await import('tar');

@@ -22,6 +22,7 @@ import { Paper } from './played.js';
 import type { Case } from './reversibleCases.js';
 import { describeDatabase, type Described } from './torture.js';
 import { metadata } from '../unit/support.js';
+import { lastly } from '../../src/together.js';
 
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -157,12 +158,12 @@ export class WayBackBench {
   async run(access: ScratchAccess, sql: string): Promise<void> {
     if (sql.trim() === '') return;
     const session = await this.#open(access);
-    await session.query(sql).finally(() => session.close());
+    await lastly(session.query(sql), () => session.close());
   }
 
   async #catalogue(access: ScratchAccess): Promise<Catalogue> {
     const session = await openSession(this.ports.postgres, access, 'supasafe test');
-    return readCatalogue(session, this.#major, { largeObjects: true }).finally(() => session.close());
+    return lastly(readCatalogue(session, this.#major, { largeObjects: true }), () => session.close());
   }
 
   /** The archive and what its metadata says of it; the three SQL files, which nobody reads here, are left out. */
