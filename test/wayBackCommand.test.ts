@@ -41,10 +41,12 @@ beforeAll(async () => {
   try {
     const { copy } = await restoreCopy(ports, scratch, tools, archivePath(backup), copySourceOf(backup.metadata));
     const session = await openSession(ports.postgres, copy.superuser, 'supasafe test');
-    const catalogue = await readCatalogue(session, newestMajor, { largeObjects: true });
-    await session.close();
+    const read = () => readCatalogue(session, newestMajor, { largeObjects: true });
+    const atFirst = await read();
     const access = await copy.loginAs('postgres');
     expect(await scratch.asHosted(() => push(ports, cli, project.folder, access))).toMatchObject({ ok: true });
+    const pushed = await read();
+    await session.close();
     mkdirSync(project.path(record), { recursive: true });
     const trial = await tryWayBack(ports, {
       scratch,
@@ -53,7 +55,8 @@ beforeAll(async () => {
       backup,
       programs: tools,
       commonMajor: newestMajor,
-      before: catalogue,
+      before: atFirst,
+      after: pushed,
       touched: null,
       folder: project.path(record),
       run,

@@ -42,6 +42,8 @@ export interface Rehearsal {
   readonly seconds: number;
   /** The copy's catalogue before, large objects left out: where a way back has to end. */
   readonly before: Catalogue;
+  /** The same after the push: where a way back begins. */
+  readonly after: Catalogue;
   readonly change: CatalogueChange;
   /** The ledger afterwards. */
   readonly versions: readonly string[];
@@ -76,14 +78,15 @@ export async function rehearse(ports: Ports, request: RehearsalRequest): Promise
     });
     const seconds = (ports.clock.elapsed() - since) / 1000;
     if (!outcome.ok) return outcome;
-    const change = catalogueChange(before, await readCatalogue(session, commonMajor, onlyRehearsed));
+    const after = await readCatalogue(session, commonMajor, onlyRehearsed);
+    const change = catalogueChange(before, after);
     const { tables } = await takeInventory(session);
     const counts = await countRows(ports.postgres, session, tables);
     const versions = versionsOf(await readLedger(session));
     // Where the ledger is not what was planned the caller says so: what was lost on the way explains all else.
     if (request.pending.every(({ version }) => versions.includes(version))) expectTheSame(traced, { change, counts });
     const lost = lostRows(request.rows, counts);
-    return { seconds, before, change, versions, lost, rolesChanged, effects: traced.effects };
+    return { seconds, before, after, change, versions, lost, rolesChanged, effects: traced.effects };
   } finally {
     await session.close();
   }

@@ -25,7 +25,6 @@ import type { WayBackTrial } from './wayBack.js';
 import { rowLinesOf } from './wayBack/archiveLines.js';
 import { planUndo } from './wayBack/plan.js';
 import { NoWay } from './wayBack/search.js';
-import { lastly } from '../together.js';
 
 export interface WayBackRequest {
   readonly scratch: Scratch;
@@ -40,6 +39,8 @@ export interface WayBackRequest {
   readonly commonMajor: number;
   /** The catalogue of the copy before the push, large objects left out. */
   readonly before: Catalogue;
+  /** The same after it. */
+  readonly after: Catalogue;
   /** Qualified names of tables whose rows the push may have changed; null: all are compared. */
   readonly touched: ReadonlySet<string> | null;
   /** The run's own folder: the tried way back is kept there. */
@@ -58,7 +59,7 @@ const applicationName = 'supasafe way back';
  * else all of it does. What is tried is what the printed command does.
  */
 export async function tryWayBack(ports: Ports, asked: WayBackRequest): Promise<WayBackTrial> {
-  const request = { ...asked, touched: await comparedTables(ports, asked) };
+  const request = { ...asked, touched: comparedTables(asked) };
   const { scratch, backup, folder, run, sandbox } = request;
   const found = await scratch.asHosted(() => findWay(ports, request));
   let why = found instanceof NoWay ? found.message : '';
@@ -96,13 +97,8 @@ export const touchedBy = ({ rows, files }: Pick<Effects, 'rows' | 'files'>): Rea
  * Besides the tables that were named: those that are or were other tables by their definition, because nobody counts rows
  * that are written anew with another type; and roots, because rows of their partitions are dumped through them.
  */
-async function comparedTables(
-  ports: Ports,
-  { copy, commonMajor, before, backup, touched }: WayBackRequest,
-): Promise<ReadonlySet<string> | null> {
+function comparedTables({ before, after, backup, touched }: WayBackRequest): ReadonlySet<string> | null {
   if (touched === null) return null;
-  const session = await openSession(ports.postgres, copy.superuser, applicationName);
-  const after = await lastly(readCatalogue(session, commonMajor, { largeObjects: true }), () => session.close());
   const { added, removed, changed } = departure(before, after);
   const others = [...added, ...removed, ...changed].map(readEntryName).flatMap((entry) => {
     if (entry.kind === 'table') return [entry.name];
@@ -120,15 +116,14 @@ async function timed<T>({ clock }: Ports, work: () => Promise<T>): Promise<{ sec
 
 /** All that is done to find a way is taken back. */
 export async function findWay(ports: Ports, request: WayBackRequest): Promise<Undo | NoWay> {
-  const { copy, role, commonMajor } = request;
+  const { copy, role } = request;
   const contents = await contentsOf(ports, request);
   const session = await openSession(ports.postgres, await copy.loginAs(role), applicationName);
   try {
-    const after = await readCatalogue(session, commonMajor, { largeObjects: true });
     const ledger = versionsOf(await readLedger(session));
     await session.query('begin');
     await session.query('set local row_security = off; set local check_function_bodies = off');
-    return await planUndo(ports, { request, session, contents, after, ledger });
+    return await planUndo(ports, { request, session, contents, ledger });
   } catch (error) {
     if (error instanceof NoWay) return error;
     throw error;

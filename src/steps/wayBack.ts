@@ -24,7 +24,7 @@ export async function wayBackOn(
   world: World,
   { production }: Preflight,
   { backup, copy }: ProvedBackup,
-  { before, effects, rolesChanged }: Rehearsal,
+  { before, after, effects, rolesChanged }: Rehearsal,
 ): Promise<WayBackTrial> {
   const trial = await tryWayBack(world.ports, {
     scratch: await scratchFor(world, production),
@@ -34,6 +34,7 @@ export async function wayBackOn(
     programs: production.pair.programs,
     commonMajor: production.server.major,
     before,
+    after,
     touched: touchedBy(effects),
     folder: world.run.folder,
     run: world.run.id,

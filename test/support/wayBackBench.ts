@@ -116,6 +116,7 @@ export class WayBackBench {
       programs: this.#programs,
       commonMajor: this.#major,
       before,
+      after: await this.#catalogue(copy.superuser),
       touched: null,
       folder,
       run: `run-of-${id}`,

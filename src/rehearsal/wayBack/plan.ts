@@ -19,7 +19,7 @@ export async function planUndo(ports: SearchPorts, ground: Ground): Promise<Undo
   await search.bringBackTheRest(parts);
   if (search.open !== null) throw new NoWay(`${search.open} would not be as before`);
 
-  const { before, backup } = ground.request;
+  const { before, after, backup } = ground.request;
   const tables = [...search.tables].filter((table) => before.has(`table ${table}`)).sort();
   const isGround = ({ kind }: Entry): boolean => kind === 'SCHEMA' || kind === 'EXTENSION';
   const lines = (chosen: readonly Entry[]): string[] => chosen.map(({ line }) => line);
@@ -29,7 +29,7 @@ export async function planUndo(ports: SearchPorts, ground: Ground): Promise<Undo
     archive: backup.metadata.files.find(({ name }) => name.endsWith('_custom.dump'))?.sha256 ?? '',
     how: tables.length === 0 ? 'inverse' : 'tables',
     ledger: [...ground.ledger],
-    catalogue: changedEntries(before, ground.after),
+    catalogue: changedEntries(before, after),
     tables,
     before: search.before,
     ground: lines(search.chosen.filter(isGround)),

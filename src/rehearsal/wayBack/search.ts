@@ -33,8 +33,7 @@ export interface Ground {
   readonly session: CopySession;
   /** The archive's table of contents. */
   readonly contents: readonly Entry[];
-  /** The catalogue and the ledger that the push left. */
-  readonly after: Catalogue;
+  /** The ledger that the push left. */
   readonly ledger: readonly string[];
 }
 
@@ -59,16 +58,18 @@ export class Search {
   readonly #ports: SearchPorts;
   readonly #ground: Ground;
   readonly #archive: ArchiveOfRows;
+  /** As it was looked at last. */
   #now: Catalogue;
+  #isOld = false;
   /** Keys that could not be made while the rows they lead to are not there. */
   #assumed = '';
 
   constructor(ports: SearchPorts, ground: Ground) {
-    const { request, contents, after } = ground;
+    const { request, contents } = ground;
     const { backup, programs, folder } = request;
     this.#ports = ports;
     this.#ground = ground;
-    this.#now = after;
+    this.#now = request.after;
     this.#archive = { backup, programs, folder, linesOf: rowLinesOf(contents, backup.metadata) };
   }
 
@@ -77,7 +78,7 @@ export class Search {
     const { request, ledger } = this.#ground;
     const pushed = ledger.filter((version) => !request.backup.metadata.ledger.includes(version));
     if (request.before.has('table supabase_migrations.schema_migrations'))
-      this.before.push(...(await this.#run(ledgerBack(pushed, this.#ports.postgres.literal))).done);
+      this.before.push(...(await this.#runOnRows(ledgerBack(pushed, this.#ports.postgres.literal))).done);
     this.before.push(...(await this.#run(renames(request.before, this.#now))).done);
     await this.#look();
   }
@@ -155,7 +156,7 @@ export class Search {
     const there = await readTablesThere(session);
     const found = there.filter(({ qualified }) => names.includes(qualified));
     this.empty = [...lockRows(found.map(({ qualified }) => qualified)), ...empty(this.#ports, found)];
-    expectAll(await this.#run([triggersOff, ...this.empty]));
+    expectAll(await this.#runOnRows([triggersOff, ...this.empty]));
     const rows = new Set(
       replaced.flatMap((qualified) => this.#archive.linesOf({ schema: '', name: '', qualified, oid: 0 })),
     );
@@ -198,7 +199,7 @@ export class Search {
     const there = await readable(session, () => table.read(session, this.#ports.postgres.literal));
     const statements = there && platformRowsBack(there, keys);
     if (statements === null) return false;
-    const { done, refused } = await this.#run(statements);
+    const { done, refused } = await this.#runOnRows(statements);
     const names = new Set([table.qualified]);
     if (refused.length > 0 || (await differingTables(this.#ports, session, this.#archive, names)).length > 0)
       return false;
@@ -218,11 +219,20 @@ export class Search {
   }
 
   async #look(): Promise<void> {
+    if (!this.#isOld) return;
     const { session, request } = this.#ground;
     this.#now = await readCatalogue(session, request.commonMajor, { largeObjects: true });
+    this.#isOld = false;
   }
 
-  #run(statements: readonly string[]): Promise<Tried> {
+  async #run(statements: readonly string[]): Promise<Tried> {
+    const tried = await attempt(this.#ground.session, statements);
+    if (tried.done.length > 0) this.#isOld = true;
+    return tried;
+  }
+
+  /** What leaves the catalogue as it is. */
+  #runOnRows(statements: readonly string[]): Promise<Tried> {
     return attempt(this.#ground.session, statements);
   }
 
