@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMetadata } from '../src/backup/metadata.js';
-import { some } from './support/depth.js';
+import { inDepth, some } from './support/depth.js';
 import { asSuperuser, closedPort, encoded, envFiles, filesOf, refusals, withPassword } from './support/badInput.js';
 import { newestMajor } from './support/majors.js';
 import { nobody, person } from './support/played.js';
@@ -170,7 +170,7 @@ describe('a password with every such character, encoded', () => {
     envFiles(project, Object.fromEntries(given) as typeof project.urls);
   });
 
-  test('works for a whole backup', async () => {
+  inDepth('works for a whole backup', async () => {
     const { exit, paper } = await project.run('backup', { name: 'nasty', played: { prompter: nobody } });
     expect(paper.text).toContain('production/nasty');
     expect(exit).toBe(0);

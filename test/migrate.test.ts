@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMetadata } from '../src/backup/metadata.js';
-import { majors } from './support/majors.js';
+import { majorsInDepth } from './support/majors.js';
 import { nobody, person } from './support/played.js';
 import { TestProject } from './support/project.js';
 
-describe.each(majors)('a guarded run on PostgreSQL %i', (major) => {
+// On 15, with a newer scratch: test/acrossMajors.test.ts.
+describe.each(majorsInDepth)('a guarded run on PostgreSQL %i', (major) => {
   const project = new TestProject();
   beforeAll(() => project.start(major));
   afterAll(() => project.destroy());

@@ -74,7 +74,7 @@ const cases: Record<string, Documented> = {
   'VACUUM FULL': {
     sql: 'vacuum full t',
     locks: { t: 'AccessExclusive' },
-    seenAtTimes: ['t_pkey'],
+    seenAtTimes: ['t_n', 't_pkey'],
     rewritten: ['t', 't_n', 't_pkey'],
   },
   ANALYZE: { sql: 'analyze t', locks: { t: 'ShareUpdateExclusive' } },

@@ -76,7 +76,7 @@ describe('in a real terminal', () => {
     expect((await silent.ended).exitCode).toBe(130);
   });
 
-  test('a closed terminal is no answer', async () => {
+  inDepth('a closed terminal is no answer', async () => {
     const hungUp = open('migrate', '--sandbox');
     await hungUp.waitFor('Reason:');
     hungUp.kill('SIGHUP');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { decide, newestFirst, type Candidate, type Decision, type Plan } from '../../src/backup/retention.js';
 import { environmentNames, type EnvironmentName } from '../../src/environments/environment.js';
 import { settingsSchema, type Retention } from '../../src/environments/settings.js';
+import { all as isEverything } from '../support/depth.js';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const dayMs = 86_400_000;
@@ -85,7 +86,7 @@ const holds = fc
 
 const own = (plan: Plan<Candidate>, environment: EnvironmentName): readonly Decision<Candidate>[] =>
   plan.decisions.filter((decision) => decision.candidate.environment === environment);
-const runs = { numRuns: 2000 };
+const runs = { numRuns: isEverything ? 2000 : 500 };
 
 describe('the floor that no policy crosses', () => {
   const always = (
@@ -231,7 +232,7 @@ describe('the policy', () => {
         for (const { candidate: c, otherwise } of decideAt(all, policy).decisions)
           expect([c.id, otherwise === 'delete']).toEqual([c.id, !isWanted(c, all, policy)]);
       }),
-      { numRuns: 3000 },
+      runs,
     );
   });
 
