@@ -42,8 +42,9 @@ if (process.argv.includes('--clean')) {
   try {
     await translate(join(root, 'src'), fresh);
     await bundle(fresh);
-  } catch {
-    // esbuild has printed what is wrong, and where.
+  } catch (error) {
+    // What is wrong with a file esbuild has printed itself.
+    if (!error.errors) console.error(error);
     abandon(1);
   }
   chmodSync(join(fresh, 'cli.js'), 0o755);

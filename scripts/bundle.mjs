@@ -1,7 +1,7 @@
 // Puts what every command loads into few files: Node takes half a millisecond and more for each that it opens.
 import { build } from 'esbuild';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 const modules = { format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' };
 
@@ -10,7 +10,7 @@ export const translate = (source, target) =>
   build({
     ...modules,
     entryPoints: readdirSync(source, { recursive: true })
-      .filter((path) => path.endsWith('.ts') && !path.startsWith('assembly'))
+      .filter((path) => path.endsWith('.ts') && !path.startsWith(`assembly${sep}`))
       .map((path) => join(source, path)),
     outdir: target,
     outbase: source,

@@ -6,7 +6,7 @@ export async function together<T extends readonly unknown[]>(work: { [K in keyof
   return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }
 
-/** What comes of `work`, after `end`, which runs whatever came of it. */
+/** What comes of `work`, after `end`, which runs whatever came of it: `finally`, whose types know of no `end` that takes time. */
 export async function lastly<T>(work: Promise<T>, end: () => Promise<unknown>): Promise<T> {
   try {
     return await work;

@@ -57,23 +57,60 @@ interface Import {
   readonly to: string;
 }
 
-/** What a file imports or exports from, at once or later, as values or as types; `consistent-type-imports` forbids other ways. */
-function importsOf({ path, text }: Source): Import[] {
-  const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
-  const names = [
-    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
-    // Of these only the place is told, with its quotes.
-    ...dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
-  ];
-  return names.map((name) => ({
-    from: path,
-    to: name.startsWith('.')
-      ? posix.join(posix.dirname(path), name).replace(/\.js$/, '.ts')
-      : name.replace(/^node:/, ''),
-  }));
+/** Of the tree that ESTree describes; a property may hold a node, a list of nodes, or something else. */
+type Node = Readonly<Record<string, unknown>>;
+
+function nodesOf(value: unknown): Node[] {
+  if (Array.isArray(value)) return value.flatMap(nodesOf);
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.values(value).flatMap(nodesOf);
+  return 'type' in value ? [value, ...below] : below;
 }
 
+function parsed({ path, text }: Source) {
+  const result = parseSync(path, text);
+  if (result.errors.length > 0) throw new Error(`${path}: ${result.errors[0]?.message ?? ''}`);
+  return result;
+}
+
+const valueOf = (node: unknown): string[] => {
+  const { value } = (node ?? {}) as Node;
+  return typeof value === 'string' ? [value] : [];
+};
+
+/** What follows `import(` or `require(`: at once, later, or for its types only. */
+const calledFor = ({ type, source, expression, callee, arguments: given }: Node): string[] => {
+  if (type === 'ImportExpression' || type === 'TSImportType') return valueOf(source);
+  if (type === 'TSExternalModuleReference') return valueOf(expression);
+  return type === 'CallExpression' && (callee as Node).name === 'require' ? (given as Node[]).flatMap(valueOf) : [];
+};
+
+const known = new Map<Source, readonly Import[]>();
+
+/** What a file imports or exports from, at once or later, as values or as types. */
+function importsOf(one: Source): readonly Import[] {
+  const before = known.get(one);
+  if (before) return before;
+  const { module, program } = parsed(one);
+  const names = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ),
+    ...(/\b(import|require)\s*\(/.test(one.text) ? nodesOf(program).flatMap(calledFor) : []),
+  ];
+  const found = names.map((name) => ({
+    from: one.path,
+    to: name.startsWith('.')
+      ? posix.join(posix.dirname(one.path), name).replace(/\.js$/, '.ts')
+      : name.replace(/^node:/, ''),
+  }));
+  known.set(one, found);
+  return found;
+}
+
+/** Out of src/, which is all that is built. */
+const outwards = (all: readonly Source[]) => importsWhere(all, ({ to }) => /^(\.\.|test|scripts)(\/|$)/.test(to));
 const isOwn = (to: string): boolean => to.startsWith('src/');
 const show = ({ from, to }: Import): string => `${from} → ${to}`;
 const importsWhere = (all: readonly Source[], isWrong: (one: Import) => boolean): string[] =>
@@ -105,19 +142,9 @@ const indexFiles = (all: readonly Source[]) => filesWhere(all, ({ path }) => pos
 const tooLong = (all: readonly Source[]) =>
   filesWhere(all, ({ text }) => text.trimEnd().split('\n').length > mostLines);
 
-/** Of the tree that ESTree describes; a property may hold a node, a list of nodes, or something else. */
-type Node = Readonly<Record<string, unknown>>;
-
-function nodesOf(value: unknown): Node[] {
-  if (Array.isArray(value)) return value.flatMap(nodesOf);
-  if (typeof value !== 'object' || value === null) return [];
-  const below = Object.values(value).flatMap(nodesOf);
-  return 'type' in value ? [value, ...below] : below;
-}
-
 /** What a file reads or calls with a dot: `console.log`; texts and comments are none of it. */
-const accessesOf = ({ path, text }: Source): string[] =>
-  nodesOf(parseSync(path, text).program)
+const accessesOf = (one: Source): string[] =>
+  nodesOf(parsed(one).program)
     .filter(({ type }) => type === 'MemberExpression')
     .map(({ object, property }) => `${(object as Node).name as string}.${(property as Node).name as string}`);
 const printsOrExits = (all: readonly Source[]) =>
@@ -146,10 +173,17 @@ describe('the shape of src', () => {
       made('src/steps/a.ts', `import { b } from '../workflows/b.js';`),
       made('src/database/a.ts', `import type { B } from '../steps/b.js';`),
       made('src/ports.ts', `export * from './backup/b.js';`),
-      made('src/workflows/a.ts', `export const a = () => import('../main.js');`),
+      made('src/workflows/a.ts', `// ✓✓✓\nexport const a = () => import('../main.js');`),
+      made('src/journal/a.ts', `import b = require('../workflows/b.js');`),
       made('src/system/a.ts', `import type { B } from '../database/b.js';`),
     ];
     expect(againstDirection(wrong)).toHaveLength(wrong.length);
+    expect(outwards(sources)).toEqual([]);
+    const out = [
+      made('src/steps/a.ts', `import { b } from '../../test/support/b.js';`),
+      made('src/a.ts', `export type A = import('../scripts/a.mjs').A; // ✓ ✓`),
+    ];
+    expect(outwards(out)).toHaveLength(out.length);
     const right = `import '../ports.js'; import '../database/b.js'; import './c.js'; import 'zod';`;
     expect(againstDirection([made('src/steps/a.ts', right)])).toEqual([]);
   });

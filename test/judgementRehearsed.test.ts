@@ -15,7 +15,7 @@ const rowsShape = z.array(
   }),
 );
 
-/** Each thirty-fourth case; `npm run bench:judgement` rehearses all of them. */
+/** A part of the cases; `npm run bench:judgement` rehearses all of them. */
 const every = all ? 17 : 34;
 
 test(`every ${every}th case of dev is judged right with the rehearsal, and of held-out`, () => {

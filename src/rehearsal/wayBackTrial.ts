@@ -24,7 +24,7 @@ import type { Effects } from './effects.js';
 import type { WayBackTrial } from './wayBack.js';
 import { rowLinesOf } from './wayBack/archiveLines.js';
 import { planUndo } from './wayBack/plan.js';
-import { NoWay } from './wayBack/search.js';
+import { NoWay } from './wayBack/noWay.js';
 
 export interface WayBackRequest {
   readonly scratch: Scratch;

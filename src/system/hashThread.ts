@@ -59,7 +59,7 @@ export class HashThread {
 function hashOnAnotherThread(): void {
   // Text has no imports; and a bundler puts something of its own in the place of a free `require`.
   const load = (globalThis as unknown as { require: NodeJS.Require }).require;
-  /* eslint-disable @typescript-eslint/consistent-type-imports */
+  /* oxlint-disable typescript/consistent-type-imports */
   const { createHash } = load('node:crypto') as typeof import('node:crypto');
   const fs = load('node:fs') as typeof import('node:fs');
   const { parentPort } = load('node:worker_threads') as typeof import('node:worker_threads');

@@ -115,7 +115,7 @@ function showing(chalk: ChalkInstance): (text: string) => string {
 }
 
 /** In a group, so that splitting keeps them. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const sequences = /(\u001b\[\d+m)/g;
 
 const tonesOf = (chalk: ChalkInstance): Record<Tone, (text: string) => string> => ({

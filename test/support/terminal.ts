@@ -30,7 +30,7 @@ export class Terminal {
 
   /** Everything printed so far, without control sequences. */
   get text(): string {
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     return this.#screen.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll('\r', '');
   }
 

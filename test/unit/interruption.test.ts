@@ -8,14 +8,14 @@ const built = (file: string): string =>
   JSON.stringify(pathToFileURL(join(createHost().packageRoot, 'dist', 'system', file)).href);
 
 /** What a program of its own prints that is interrupted while `work` runs `sleep`. */
-async function interrupted(before: string, more: string): Promise<string> {
+async function interrupted(before: string, more: string, signal: NodeJS.Signals = 'SIGINT'): Promise<string> {
   const script = `import { listenForInterruption } from ${built('interruption.js')};
     import { createShell } from ${built('shell.js')};
     const interruption = listenForInterruption(() => console.log('told'));
     const shell = createShell(interruption);
     const work = () => shell.run({ program: 'sleep', args: ['0.5'], env: { PATH: process.env.PATH }${more} });
     ${before}
-    setTimeout(() => process.kill(process.pid, 'SIGINT'), 200);
+    setTimeout(() => process.kill(process.pid, '${signal}'), 200);
     await work().then(({ exitCode }) => console.log('ended ' + exitCode), (error) => console.log(error.message));
     await work().then(({ exitCode }) => console.log('ended ' + exitCode), (error) => console.log(error.message));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -27,8 +27,8 @@ async function interrupted(before: string, more: string): Promise<string> {
   return text;
 }
 
-test('an interruption ends what runs, and what would begin', async () => {
-  expect(await interrupted('', '')).toBe('told\nInterrupted.\nInterrupted.\n');
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends what runs, and what would begin', async (signal) => {
+  expect(await interrupted('', '', signal)).toBe('told\nInterrupted.\nInterrupted.\n');
 });
 
 test('when the work is over, a first one is told and ends nothing', async () => {

@@ -41,7 +41,7 @@ test('whatever is printed, a terminal has nothing to obey in it', () => {
   paper.line(evil);
   paper.output(evil);
   paper.problem({ code: 'x', exit: 1, what: evil, details: [`${evil}\n${evil}`], next: [evil], commands: [evil] });
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   expect(printed.replaceAll('\r\u001b[2K', '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   expect(printed.split(shown)).toHaveLength(8);
 });

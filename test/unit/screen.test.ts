@@ -91,7 +91,7 @@ test('what a terminal would obey is shown by a sign, in names and in reasons', (
   const wayBack = { kind: 'untested', why: 'y\u001b[8m' } as const;
   const text = approvalScreen(plain, { ...facts, verdict, wayBack }).join('\n');
   expect(text).toContain('line 1 drops public."x␛[2K␛[1A␊old"');
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
 });
 

@@ -2,11 +2,12 @@ import { fingerprint, type Catalogue } from '../../database/catalogue.js';
 import { departure, refreshes } from '../../database/inverse.js';
 import type { Entry } from '../../restore/entries.js';
 import type { Undo } from '../../restore/undoFile.js';
-import { NoWay, Search, type Ground, type SearchPorts } from './search.js';
+import { NoWay } from './noWay.js';
+import { Search, type Ground, type SearchPorts } from './search.js';
 
 /**
  * Finds what takes the copy back, by doing it in a transaction that is not kept: what changed is changed back, what came
- * goes, what is missing comes from the archive, and after each of it the catalogue is looked at again. Rows are compared
+ * goes, what is missing comes from the archive, and where something was done the catalogue is looked at again. Rows are compared
  * once the tables have their columns. Throws `NoWay`.
  */
 export async function planUndo(ports: SearchPorts, ground: Ground): Promise<Undo> {

@@ -1,4 +1,3 @@
-import { withoutSecrets } from '../../analysis/secrets.js';
 import { archivedRows } from '../../backup/archivedRows.js';
 import { differingTables, largeObjectsDiffer, type ArchiveOfRows } from '../../backup/differingRows.js';
 import { archivePath } from '../../backup/take.js';
@@ -26,6 +25,7 @@ import { scriptOf } from '../../restore/tablesDefinitions.js';
 import type { WayBackRequest } from '../wayBackTrial.js';
 import { leavesOf, linesFor, rowLinesOf } from './archiveLines.js';
 import { attempt, readable, type Tried } from './attempt.js';
+import { expectAll, NoWay } from './noWay.js';
 
 export interface Ground {
   readonly request: WayBackRequest;
@@ -38,11 +38,6 @@ export interface Ground {
 }
 
 export type SearchPorts = Pick<Ports, 'postgres' | 'shell' | 'files' | 'host' | 'redact'>;
-
-/** There is no way that takes back only what was pushed; the message says why. */
-export class NoWay extends Error {
-  override readonly name = 'NoWay';
-}
 
 const mostRounds = 4;
 /** While a way is looked for, tables that come back have no rows yet, and rows that name theirs lead nowhere. */
@@ -231,7 +226,7 @@ export class Search {
     return tried;
   }
 
-  /** What leaves the catalogue as it is. */
+  /** Only what writes or empties rows: the catalogue is not looked at after it. The trial notices if that was wrong. */
   #runOnRows(statements: readonly string[]): Promise<Tried> {
     return attempt(this.#ground.session, statements);
   }
@@ -246,11 +241,4 @@ export class Search {
       section,
     );
   }
-}
-
-const longest = 200;
-
-function expectAll({ refused: [first] }: Tried): void {
-  // Hidden before it is cut: half a key is not known for one.
-  if (first) throw new NoWay(`${withoutSecrets(first.sql).slice(0, longest)}: ${first.words}`);
 }
