@@ -2,13 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { jsonSchemas } from '../dist/backup/schemas.js';
 
 const folder = fileURLToPath(new URL('../schemas', import.meta.url));
 mkdirSync(folder, { recursive: true });
 for (const [file, schema] of Object.entries(jsonSchemas())) {
   const path = join(folder, file);
-  const options = await resolveConfig(path);
-  writeFileSync(path, await format(JSON.stringify(schema), { ...options, filepath: path }));
+  const { code } = await format(path, JSON.stringify(schema), { printWidth: 120 });
+  writeFileSync(path, code);
 }

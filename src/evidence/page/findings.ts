@@ -41,7 +41,7 @@ const excerpt = (source: ReportedFinding['source']): Markup | null =>
     ? null
     : html`<pre class="source">
 ${source.map(({ line, text, marked }) =>
-          marked
-            ? html`<mark><span class="no">${line}</span>${text}<span class="unseen"> (the finding)</span></mark>`
-            : html`<span><span class="no">${line}</span>${text}</span>`,
-        )}</pre>`;
+  marked
+    ? html`<mark><span class="no">${line}</span>${text}<span class="unseen"> (the finding)</span></mark>`
+    : html`<span><span class="no">${line}</span>${text}</span>`,
+)}</pre>`;

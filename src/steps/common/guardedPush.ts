@@ -28,7 +28,8 @@ export interface PushOrder {
 }
 
 export type PushOutcome =
-  { readonly ok: true; readonly seconds: number; readonly attempts: number } | ({ readonly ok: false } & CliFailure);
+  | { readonly ok: true; readonly seconds: number; readonly attempts: number }
+  | ({ readonly ok: false } & CliFailure);
 
 /**
  * What a push's session is told by connection option, which survives the CLI's RESET ALL. A short wait for locks,

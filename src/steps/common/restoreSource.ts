@@ -10,7 +10,8 @@ import { openedBackup } from './openedBackup.js';
 
 /** What comes back: a backup, or a file that has to be looked into first. */
 export type RestoreSource =
-  { readonly kind: 'backup'; readonly backup: Backup; readonly notes: readonly string[] } | FileSource;
+  | { readonly kind: 'backup'; readonly backup: Backup; readonly notes: readonly string[] }
+  | FileSource;
 
 export interface FileSource {
   readonly kind: 'file';
