@@ -1,6 +1,7 @@
 // Completes package-lock.json after `npm install` on a machine whose registry carries the packages of its own system
 // only: npm then leaves out the optional packages of all other systems, and `npm ci` refuses such a lock file everywhere.
 // Entries are made from what the packages themselves ask for; without `integrity`, because nobody has seen the files here.
+// `--check` writes nothing, and ends with 1 where something is missing.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -34,8 +35,10 @@ function resolved(from, name) {
 }
 
 const added = [];
+let wanted = 0;
 for (const [from, { optionalDependencies = {}, dev }] of Object.entries(packages)) {
   for (const [name, range] of Object.entries(optionalDependencies)) {
+    wanted += 1;
     const found = resolved(from, name);
     const version = range.replace(/^[~^]/, '');
     if (found && (packages[found].version === version || from === '')) continue;
@@ -57,6 +60,15 @@ for (const [from, { optionalDependencies = {}, dev }] of Object.entries(packages
     added.push(`${at} ${version}`);
   }
 }
-lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(added.length === 0 ? 'The lock file is complete.' : `Added ${added.length}:\n${added.join('\n')}`);
+const isCheck = process.argv.includes('--check');
+if (isCheck) process.exitCode = added.length === 0 ? 0 : 1;
+else {
+  lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+}
+const title = isCheck ? 'Missing' : 'Added';
+console.log(
+  added.length === 0
+    ? `The lock file is complete: all of ${wanted} optional packages.`
+    : `${title} ${added.length}:\n${added.join('\n')}`,
+);

@@ -21,6 +21,7 @@ import { renderUndo, undoFile, type Undo } from '../restore/undoFile.js';
 import type { Scratch, ScratchDatabase } from '../sandbox/scratch.js';
 import { visible } from '../visible.js';
 import type { Effects } from './effects.js';
+import { onlyRehearsed } from './trace/state.js';
 import type { WayBackTrial } from './wayBack.js';
 import { rowLinesOf } from './wayBack/archiveLines.js';
 import { planUndo } from './wayBack/plan.js';
@@ -178,7 +179,7 @@ export async function firstDifference(ports: Ports, request: WayBackRequest): Pr
   const { copy, backup, commonMajor, before, programs, folder, touched } = request;
   const session = await openSession(ports.postgres, copy.superuser, applicationName);
   try {
-    const now = await readCatalogue(session, commonMajor, { largeObjects: true });
+    const now = await readCatalogue(session, commonMajor, onlyRehearsed);
     const { added, removed, changed } = departure(before, now);
     // Here it is the same server before and after: an extension that was updated stays so, and that is told.
     const versions = [...before].filter(([one, text]) => one.startsWith('version of ') && now.get(one) !== text);

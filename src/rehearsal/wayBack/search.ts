@@ -22,6 +22,7 @@ import { empty } from '../../restore/clear.js';
 import type { Entry } from '../../restore/entries.js';
 import { triggersOff } from '../../restore/restore.js';
 import { scriptOf } from '../../restore/tablesDefinitions.js';
+import { onlyRehearsed } from '../trace/state.js';
 import type { WayBackRequest } from '../wayBackTrial.js';
 import { leavesOf, linesFor, rowLinesOf } from './archiveLines.js';
 import { attempt, readable, type Tried } from './attempt.js';
@@ -216,7 +217,7 @@ export class Search {
   async #look(): Promise<void> {
     if (!this.#isOld) return;
     const { session, request } = this.#ground;
-    this.#now = await readCatalogue(session, request.commonMajor, { largeObjects: true });
+    this.#now = await readCatalogue(session, request.commonMajor, onlyRehearsed);
     this.#isOld = false;
   }
 
