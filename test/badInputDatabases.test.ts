@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseMetadata } from '../src/backup/metadata.js';
 import { Secrets } from '../src/system/secrets.js';
-import { some } from './support/depth.js';
+import { inDepth, some } from './support/depth.js';
 import { asSuperuser, databasesOf, envFiles, filesOf, problemsOf, refusals } from './support/badInput.js';
 import { newestMajor } from './support/majors.js';
 import { nobody, Paper, person } from './support/played.js';
@@ -200,6 +200,7 @@ describe('the sandbox, when it is asked for', () => {
 });
 
 describe("another project's server on the local port", () => {
+  const passedOver = /Try on local\s+on a stand-in: .*20260101000000.*another project's/;
   let files: ReadonlyMap<string, string>;
   beforeAll(() => {
     const port = new URL(foreign.urls.local).port;
@@ -224,14 +225,21 @@ describe("another project's server on the local port", () => {
     await refuses('reset', { exit: 2, codes: ['nothing-to-reset'], says }, owner);
   });
 
-  test('is passed over by migrate, which takes a stand-in', async () => {
+  test('is passed over by a dry run of migrate, which would take a stand-in', async () => {
+    const before = await databasesOf(Object.values(foreign.urls));
+    const { exit, paper } = await project.run('migrate', { dryRun: true, played: { prompter: nobody } });
+    expect([exit, paper.text]).toEqual([0, expect.stringMatching(passedOver)]);
+    expect(await databasesOf(Object.values(foreign.urls))).toEqual(before);
+  });
+
+  inDepth('is passed over by migrate, which takes a stand-in', async () => {
     const before = await databasesOf(Object.values(foreign.urls));
     const owner = person('handles are unused', 'planner/production');
     const outcome = await project.run('migrate', { played: { prompter: owner } });
     expect(problemsOf(outcome)).toEqual([]);
     expect([outcome.exit, owner.unused]).toEqual([0, []]);
     expect(outcome.json.local).toMatchObject({ result: 'stand-in' });
-    expect(outcome.paper.text).toMatch(/Try on local {2}on a stand-in: .*20260101000000.*another project's/);
+    expect(outcome.paper.text).toMatch(passedOver);
     expect(outcome.paper.text).toMatch(/Local +stand-in: passed, /);
     expect(await project.ledger('production')).toHaveLength(11);
     expect(await databasesOf(Object.values(foreign.urls))).toEqual(before);

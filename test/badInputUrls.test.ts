@@ -180,7 +180,8 @@ describe('a password with every such character, encoded', () => {
     expectNowhere();
   });
 
-  test('works for a whole migrate', async () => {
+  // So does a password like it in test/environments.test.ts.
+  inDepth('works for a whole migrate', async () => {
     const owner = person('handles are unused', 'planner/production');
     const { exit, paper, json } = await project.run('migrate', { played: { prompter: owner } });
     expect(paper.text).toContain('planner/production is migrated');

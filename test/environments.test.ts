@@ -1,6 +1,7 @@
-import { symlinkSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { environmentNames } from '../src/environments/environment.js';
 import type { Command, Shell } from '../src/ports.js';
 import { createHost } from '../src/system/host.js';
 import { createShell } from '../src/system/shell.js';
@@ -19,17 +20,57 @@ function overheard(): { shell: Shell; commands: Command[] } {
   return { commands, shell: { ...shell, run: (command) => (commands.push(command), shell.run(command)) } };
 }
 
-describe.each(majorsInDepth)('three servers given by .env files, on PostgreSQL %i', (major) => {
+/** Characters that mean something in URLs, shells, .env files and SQL. */
+const password = String.raw` s3cret@:/%#?$'"\&;=+é %41 end`;
+const encoded = encodeURIComponent(password).replaceAll("'", '%27');
+const forms = [password, encoded, encodeURIComponent(password), 's3cret'];
+const leaksIn = (text: string): string[] => forms.filter((form) => text.includes(form));
+
+/** Looks at the arguments of every process of this machine, again and again, while `work` goes on. */
+async function watchingArguments<T>(work: () => Promise<T>): Promise<{ result: T; seen: string[]; looks: number }> {
+  const seen = new Set<string>();
+  let looks = 0;
+  const timer = setInterval(() => {
+    looks += 1;
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+      } catch {
+        // It ended between the two looks.
+      }
+    }
+  }, 5);
+  try {
+    return { result: await work(), seen: [...seen], looks };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+describe.each(majorsInDepth)('three servers given by .env files, with a nasty password, on PostgreSQL %i', (major) => {
   const project = new TestProject();
+  const writtenWithIt = () =>
+    project
+      .files()
+      .filter((path) => !path.startsWith('.env.'))
+      .filter((path) => leaksIn(readFileSync(project.path(path), 'latin1')).length > 0);
+
   beforeAll(async () => {
-    await project.start(major);
+    const urls = await project.start(major);
+    for (const environment of environmentNames)
+      await project.query(environment, `alter role postgres password '${password.replaceAll("'", "''")}'`);
+    const given = environmentNames.map((name) => [name, { url: urls[name].replace(/:[^:@/]+@/, `:${encoded}@`) }]);
+    project.useUrls(Object.fromEntries(given) as object);
     project.useEnvFiles();
   });
   afterAll(() => project.destroy());
 
-  test('are migrated, with one call of the CLI for each of rehearsal copy, local, staging and production', async () => {
+  test('are migrated, with one call of the CLI for each of rehearsal copy, local, staging and production; all of it is on the page, and the password nowhere', async () => {
     const { shell, commands } = overheard();
-    const { exit, json } = await project.run('migrate', { played: { prompter: owner(), shell } });
+    const { result, seen, looks } = await watchingArguments(() =>
+      project.run('migrate', { played: { prompter: owner(), shell } }),
+    );
+    const { exit, json, paper } = result;
     expect(json.problems).toEqual([]);
     expect(exit).toBe(0);
     const ledgers = await project.ledgers();
@@ -37,6 +78,40 @@ describe.each(majorsInDepth)('three servers given by .env files, on PostgreSQL %
     const pushes = commands.filter((command) => command.args.includes('push'));
     expect(pushes).toHaveLength(4);
     for (const { args } of pushes) expect(args).toEqual(expect.arrayContaining(['--yes', '--workdir']));
+
+    const page = json.page as string;
+    const text = readFileSync(page, 'utf8').replace(/\s+/g, ' ');
+    const said = ['Applied to production', 'nothing reads it', 'after a verified backup', 'planner/production has'];
+    expect(said.filter((one) => !text.includes(one))).toEqual([]);
+    // Once for the owner who is asked, once at the end.
+    expect(paper.lines.filter((line) => line.includes(page))).toEqual([
+      expect.stringContaining('✓ Write the page to look at'),
+      expect.stringContaining('to look at'),
+    ]);
+
+    expect(looks).toBeGreaterThan(50);
+    expect(seen.some((args) => args.includes('pg_dump'))).toBe(true);
+    expect(seen.some((args) => args.includes('push'))).toBe(true);
+    expect(seen.flatMap(leaksIn)).toEqual([]);
+    expect(leaksIn(paper.text)).toEqual([]);
+    expect(project.files().some((path) => path.startsWith('.supasafe/runs/'))).toBe(true);
+    expect(writtenWithIt()).toEqual([]);
+  });
+
+  test('have no password in the message of a failure, nor in what it leaves behind', async () => {
+    project.migration('20261106120100_fails.sql', 'select 1/0;');
+    const { exit, paper } = await project.run('migrate', { played: { prompter: person() } });
+    expect(exit).toBe(1);
+    expect(paper.text).toContain('division by zero');
+    expect(leaksIn(paper.text)).toEqual([]);
+    const wrong = await project.run('backup', {
+      env: { SUPASAFE_PRODUCTION_URL: 'postgresql://postgres:s3cret-and-wrong@127.0.0.1:1/postgres' },
+    });
+    expect(wrong.exit).toBe(2);
+    expect(wrong.paper.text).not.toContain('s3cret');
+    expect(writtenWithIt()).toEqual([]);
+    project.git('rm', '-q', 'supabase/migrations/20261106120100_fails.sql');
+    project.commit('withdrawn');
   });
 
   test('staging is reset after its backup, with a reason and its name typed', async () => {

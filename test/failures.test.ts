@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asSuperuser } from './support/badInput.js';
-import { all } from './support/depth.js';
+import { all, inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { Before, movableClock, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -117,14 +117,11 @@ describe('when something fails', () => {
     expect(json.local).toMatchObject({ files: [expect.anything(), bad], appliedBefore: ['20261106120200_good.sql'] });
     expect((await project.ledger('production')).at(-1)).toBe(version(3));
     await project.query('production', `delete from public.projects where name = 'only production'`);
-    const again = await project.run('migrate', { sandbox: true, played: { prompter: owner() } });
-    expect(again.exit).toBe(0);
-    expect((await project.ledger('production')).at(-1)).toBe(version(4));
   });
 
   test('production that ends in another catalogue than rehearsed is an alarm, and nothing is undone', async () => {
     const file = `${version(5)}_differs.sql`;
-    project.migration(
+    await project.triedMigration(
       file,
       `create view public.five with (security_invoker = on) as select 5 as five;\n${ifMarked('surprise', 'create table public.surprise (id int);')}`,
     );
@@ -133,40 +130,43 @@ describe('when something fails', () => {
     expect(exit).toBe(1);
     expect(paper.text).toContain('planner/production was changed, and is not what was rehearsed.  production-differs');
     expect(paper.text).toContain('table public.surprise: added, not in rehearsal');
+    expect(paper.text).toContain('planner/local is unchanged (its ledger was asked just now).');
     expect(paper.text).toContain('Nothing was undone by itself.');
-    expect(paper.text).toContain(`planner/production has ${file} now`);
+    expect(paper.text).toContain(`planner/production has ${version(4)}_bad_on_production.sql, ${file} now`);
     expect(project.read('docs/migration_failures.log')).toContain(
       'Error: production-differs: planner/production is not what was rehearsed',
     );
-    expect((await project.ledger('production')).at(-1)).toBe(version(5));
+    // The file that failed on production in the run before went there now, too.
+    expect((await project.ledger('production')).slice(-2)).toEqual([version(4), version(5)]);
   });
 
-  test.each([
-    [
-      'ledger-moved',
-      () => project.query('production', `insert into supabase_migrations.schema_migrations values ('20260101000000')`),
-    ],
-    [
-      'plan-changed',
-      () => {
-        project.write(`supabase/migrations/${version(6)}_moved.sql`, 'select 2;');
-      },
-    ],
-  ])('what others change while the owner is asked stops the push: %s', async (code, act) => {
-    project.migration(`${version(6)}_moved.sql`, 'select 1;');
-    const before = await project.ledger('production');
-    const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: meanwhile(act) } });
-    expect(json.problems).toEqual([expect.objectContaining({ code })]);
-    expect(exit).toBe(3);
-    await project.query(
-      'production',
-      `delete from supabase_migrations.schema_migrations where version = '20260101000000'`,
-    );
-    expect(await project.ledger('production')).toEqual(before);
-    project.git('checkout', '-q', '--', '.');
+  describe('what others change while the owner is asked stops the push', () => {
+    const file = `${version(6)}_moved.sql`;
+    const foreign = '20260101000000';
+    beforeAll(() => project.triedMigration(file, 'select 1;'));
+
+    test.each([
+      [
+        'ledger-moved',
+        () => project.query('production', `insert into supabase_migrations.schema_migrations values ('${foreign}')`),
+      ],
+      ['plan-changed', () => project.write(`supabase/migrations/${file}`, 'select 2;')],
+    ])('%s', async (code, act) => {
+      const before = await project.ledger('production');
+      const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: meanwhile(act) } });
+      expect(json.problems).toEqual([expect.objectContaining({ code })]);
+      expect(exit).toBe(3);
+      await project.query(
+        'production',
+        `delete from supabase_migrations.schema_migrations where version = '${foreign}'`,
+      );
+      expect(await project.ledger('production')).toEqual(before);
+      project.git('checkout', '-q', '--', '.');
+    });
   });
 
-  test('a backup older than 30 minutes by then is taken and verified once more, before each push', async () => {
+  // The next one takes production's anew.
+  inDepth('a backup older than 30 minutes by then is taken and verified once more, before each push', async () => {
     // One that local and staging do not have yet.
     project.migration('20261106120630_aged.sql', 'select 1;');
     const clock = movableClock(createClock(never));
@@ -188,46 +188,57 @@ describe('when something fails', () => {
   test('a verdict that changed with the backup is refused; the next run shows it, and asks anew', async () => {
     const file = `${version(7)}_clears.sql`;
     await marker('production', 'going');
-    project.migration(file, `delete from public.projects where name = 'going';`);
+    await project.triedMigration(file, `delete from public.projects where name = 'going';`);
     const clock = movableClock(createClock(never));
     const first = person('they are done', async () => {
       await marker('production', 'going');
       clock.forward(31);
       return 'planner/production';
     });
-    const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: first, clock } });
+    const { exit, json, paper } = await project.run('migrate', { sandbox: true, played: { prompter: first, clock } });
+    expect(paper.text).toContain('The backup of planner/production is 31 minutes old; it is taken once more.');
     expect(json.problems).toMatchObject([{ code: 'plan-changed' }]);
     expect((json.problems as Problem[])[0]?.details).toContain(
       'public.projects loses 2 rows now, 1 when it was approved',
     );
     expect(exit).toBe(3);
     expect(await project.ledger('production')).not.toContain(version(7));
-
-    // Its lock is lost while the owner is asked: it goes on where the server says which one it is, and only there.
-    const loseLock = (rights: string) =>
-      person('they are done', async () => {
-        await asSuperuser(
-          project.urls.production,
-          `${rights} public; select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'supasafe migrate%'`,
-        );
-        return 'planner/production';
-      });
-    const control = 'execute on function pg_catalog.pg_control_system()';
-    await asSuperuser(project.urls.production, `revoke ${control} from public`);
-    const blind = await project.run('migrate', {
-      sandbox: true,
-      played: { prompter: loseLock(`revoke ${control} from`) },
-    });
-    expect(blind.json.problems).toEqual([expect.objectContaining({ code: 'cannot-compare' })]);
-    expect(blind.exit).toBe(3);
-    await asSuperuser(project.urls.production, `grant ${control} to public`);
-    const again = await project.run('migrate', {
-      sandbox: true,
-      played: { prompter: loseLock(`grant ${control} to`) },
-    });
-    expect(again.json.problems).toEqual([]);
+    const again = person('they are done', 'planner/production');
+    expect((await project.run('migrate', { sandbox: true, played: { prompter: again } })).exit).toBe(0);
     expect((await project.ledger('production')).at(-1)).toBe(version(7));
   });
+
+  // A reset loses its lock in test/reset.test.ts.
+  inDepth(
+    'a lock that is lost while the owner is asked: it goes on where the server says which one it is',
+    async () => {
+      const file = `${version(31)}_locked.sql`;
+      project.migration(file, 'select 1;');
+      const loseLock = (rights: string) =>
+        person(async () => {
+          await asSuperuser(
+            project.urls.production,
+            `${rights} public; select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'supasafe migrate%'`,
+          );
+          return 'planner/production';
+        });
+      const control = 'execute on function pg_catalog.pg_control_system()';
+      await asSuperuser(project.urls.production, `revoke ${control} from public`);
+      const blind = await project.run('migrate', {
+        sandbox: true,
+        played: { prompter: loseLock(`revoke ${control} from`) },
+      });
+      expect(blind.json.problems).toEqual([expect.objectContaining({ code: 'cannot-compare' })]);
+      expect(blind.exit).toBe(3);
+      await asSuperuser(project.urls.production, `grant ${control} to public`);
+      const again = await project.run('migrate', {
+        sandbox: true,
+        played: { prompter: loseLock(`grant ${control} to`) },
+      });
+      expect(again.json.problems).toEqual([]);
+      expect((await project.ledger('production')).at(-1)).toBe(version(31));
+    },
+  );
 
   test('a ledger that others change before the push to local stops that push', async () => {
     const file = `${version(8)}_raced.sql`;
@@ -249,8 +260,8 @@ describe('when something fails', () => {
     ['when only its last line is missing', 'is migrated, and is what was rehearsed', ['end-not-written']],
   ];
   test.each(disks.slice(all ? 0 : 1))('a success stays one when the disk is full %s', async (_when, words, codes) => {
-    const file = `${version(30 - codes.length)}_full_disk.sql`;
-    project.migration(file, 'select 1;');
+    const file = `${version(34 - codes.length)}_full_disk.sql`;
+    await project.triedMigration(file, 'select 1;');
     const report = new FullDisk(project, words);
     const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), report } });
     expect(exit).toBe(1);

@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunReport } from '../src/evidence/report.js';
+import { push } from '../src/supabase/push.js';
 import { majors } from './support/majors.js';
-import { Before, nobody, person } from './support/played.js';
+import { Before, nobody } from './support/played.js';
 import { TestProject } from './support/project.js';
 
 const newest = Math.max(...majors);
@@ -109,28 +110,9 @@ describe(`a rehearsal on PostgreSQL ${newest}`, () => {
     expect([exit, refused.problems]).toEqual([3, [expect.objectContaining({ code: 'backup-unverified' })]]);
   });
 
-  test('migrate leaves the same page, with the trials, the approval and what changed', async () => {
-    const owner = person('handles are unused', 'planner/production');
-    const { exit, json, paper } = await project.run('migrate', { sandbox: true, played: { prompter: owner } });
-    expect([exit, json.problems]).toEqual([0, []]);
-    const text = pageOf(json);
-    expect(
-      missing(text, [
-        'Applied to production',
-        'handles are unused',
-        'after a verified backup',
-        'planner/production has',
-      ]),
-    ).toEqual([]);
-    // Once for the owner who is asked, once at the end.
-    const told = paper.lines.filter((line) => line.includes(json.page as string));
-    expect(told).toEqual([
-      expect.stringContaining('✓ Write the page to look at'),
-      expect.stringContaining('to look at'),
-    ]);
-  });
-
   test('with nothing pending it says so and leaves no page', async () => {
+    const { ports, cli, url } = await project.plainCli('production');
+    expect(await push(ports, cli, project.folder, url)).toMatchObject({ ok: true });
     const { exit, json } = await project.run('rehearse', { sandbox: true, played });
     expect([exit, json.page]).toEqual([0, null]);
     expect(json.nothingToDo).toEqual(['Nothing is pending: planner/production has all 11 migrations of this folder.']);
@@ -145,8 +127,9 @@ describe(`a rehearsal on PostgreSQL ${newest}`, () => {
     const name = first.replace('_metadata.json', '');
     const { exit, json } = await project.run('rehearse', { sandbox: true, played, name });
     expect([exit, json.problems]).toEqual([3, [expect.objectContaining({ code: 'backup-ledger-differs' })]]);
-    const [staging = ''] = backups().filter((path) => path.startsWith('staging/'));
-    const other = await project.run('rehearse', { sandbox: true, played, name: staging.replace('_metadata.json', '') });
+    const backup = { sandbox: true, environment: 'staging', verify: false, name: 'other', played } as const;
+    expect((await project.run('backup', backup)).exit).toBe(0);
+    const other = await project.run('rehearse', { sandbox: true, played, name: 'staging/other' });
     expect(other.json.problems).toEqual([expect.objectContaining({ code: 'other-database' })]);
   });
 

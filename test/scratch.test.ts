@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RunReport } from '../src/evidence/report.js';
 import { createPorts } from '../src/main.js';
 import { startScratch, sweepScratch, type Scratch } from '../src/sandbox/scratch.js';
 import { newestMajor } from './support/majors.js';
@@ -36,14 +37,16 @@ describe('a scratch server of the user’s own', () => {
 
   test('is used for proof and rehearsal; it keeps its roles, and loses the databases that were made', async () => {
     const before = await roles();
-    const { exit, json } = await project.run('migrate', {
+    const { exit, json } = await project.run('rehearse', {
       sandbox: true,
       env: { SUPASAFE_SCRATCH_URL: url },
-      played: { prompter: person('unused', 'planner/production') },
+      played: { prompter: person() },
     });
     expect(json.problems).toEqual([]);
     expect(exit).toBe(0);
-    expect((json.backup as { verification: { how: string } }).verification.how).toContain('(configured scratch)');
+    const { backup, effects } = json.report as RunReport;
+    expect(effects?.files).toHaveLength(3);
+    expect(backup?.verification?.how).toContain('(configured scratch)');
     expect(await roles()).toEqual(before);
     expect(await databases()).toEqual([]);
   });

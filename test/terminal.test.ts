@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
-import { nobody, person } from './support/played.js';
+import { nobody } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { dataFolders, serversIn } from './support/servers.js';
 import { cli, Terminal } from './support/terminal.js';
@@ -131,10 +131,7 @@ describe('in a real terminal', () => {
     expect(scratchOf(project)).toHaveLength(1);
     const dead = scratchOf(project);
     expect(serversIn(scratch)).not.toEqual([]);
-    const { exit, paper } = await project.run('migrate', {
-      sandbox: true,
-      played: { prompter: person('planner/production') },
-    });
+    const { exit, paper } = await project.run('rehearse', { sandbox: true, played: { prompter: nobody } });
     expect(paper.text).toMatch(
       /▲ The run \S+-migrate-\S+ was cut off during "(Rehearse on|Back up production).*"\. This one looks at every database anew\./,
     );

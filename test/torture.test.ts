@@ -101,7 +101,8 @@ describeEach('the torture database on PostgreSQL %i', (major) => {
     await expectSame(database, 'everything');
   });
 
-  test('comes back into the database that it was taken from, as postgres, who is no superuser there', async () => {
+  // A smaller one does in test/restore.test.ts.
+  inDepth('comes back into the database that it was taken from, as postgres, who is no superuser there', async () => {
     const url = project.urls.production.replace('//postgres:', '//supabase_admin:');
     await project.query('production', 'drop table public.tasks cascade; truncate auth.users cascade');
     const report = new Paper();

@@ -5,21 +5,16 @@ import { copySourceOf, restoreCopy } from '../src/backup/restoreCopy.js';
 import { archivePath } from '../src/backup/take.js';
 import { readCatalogue } from '../src/database/catalogue.js';
 import { openSession } from '../src/database/connect.js';
-import { parseDatabaseUrl } from '../src/environments/url.js';
-import { createPorts } from '../src/main.js';
 import { tryWayBack } from '../src/rehearsal/wayBackTrial.js';
 import type { Undo } from '../src/restore/undoFile.js';
 import { startScratch } from '../src/sandbox/scratch.js';
-import { findCli } from '../src/supabase/cli.js';
 import { push } from '../src/supabase/push.js';
-import { never } from './support/interruption.js';
 import { newestMajor, programs } from './support/majors.js';
 import { nobody, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { describeDatabase, type Described } from './support/torture.js';
 
 const project = new TestProject();
-const ports = createPorts(never, { report: new Paper() });
 const [run, back] = ['20261121-090000-migrate-abcdef', 'production/base'];
 const record = `.supasafe/runs/${run}`;
 let commands: readonly string[] = [];
@@ -33,7 +28,7 @@ beforeAll(async () => {
   await project.start(newestMajor, 1);
   expect((await project.run('backup', { sandbox: true, name: 'base' })).exit).toBe(0);
   before = await describeProduction();
-  const cli = await findCli(ports.files, ports.host, project.folder);
+  const { ports, cli, url } = await project.plainCli('production');
   const backup = await findBackup(ports.files, project.folder, back, project.folder);
   const [tools] = programs.filter(({ major }) => major >= newestMajor);
   if (!tools) throw new Error('no programs');
@@ -67,8 +62,6 @@ beforeAll(async () => {
   } finally {
     await scratch.dispose();
   }
-  const url = parseDatabaseUrl(project.urls.production, 'the sandbox', ports.secret);
-  if ('code' in url) throw new Error(url.what);
   expect(await push(ports, cli, project.folder, url)).toMatchObject({ ok: true });
 });
 afterAll(() => project.destroy());
