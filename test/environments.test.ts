@@ -5,7 +5,7 @@ import { environmentNames } from '../src/environments/environment.js';
 import type { Command, Shell } from '../src/ports.js';
 import { createHost } from '../src/system/host.js';
 import { createShell } from '../src/system/shell.js';
-import { inDepth } from './support/depth.js';
+import { describeInDepth } from './support/depth.js';
 import { majorsInDepth, newestMajor } from './support/majors.js';
 import { never } from './support/interruption.js';
 import { person } from './support/played.js';
@@ -162,7 +162,8 @@ describe('with nothing but production', () => {
   });
 });
 
-describe('with the Supabase CLI 2.x', () => {
+// That 2.x migrates is shown in other people's projects, by scripts/installs.
+describeInDepth('with the Supabase CLI 2.x', () => {
   const project = new TestProject();
   beforeAll(async () => {
     mkdirSync(project.path('node_modules'));
@@ -173,8 +174,7 @@ describe('with the Supabase CLI 2.x', () => {
   });
   afterAll(() => project.destroy());
 
-  // That 2.x migrates is shown in other people's projects too, by scripts/installs.
-  inDepth('migrate works as with 3.x', async () => {
+  test('migrate works as with 3.x', async () => {
     const { shell, commands } = overheard();
     const { exit, json } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), shell } });
     expect(json.problems).toEqual([]);

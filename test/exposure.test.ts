@@ -11,6 +11,7 @@ import { parseDatabaseUrl, type DatabaseUrl } from '../src/environments/url.js';
 import { createPorts } from '../src/main.js';
 import { embeddedMajors } from '../src/sandbox/binaries.js';
 import { startScratch, type Scratch } from '../src/sandbox/scratch.js';
+import { some } from './support/depth.js';
 import { asSuperuser } from './support/badInput.js';
 import { FreshServer } from './support/freshServer.js';
 import { never } from './support/interruption.js';
@@ -179,7 +180,7 @@ describe.each(majorsInDepth)("the rights of the API's roles on PostgreSQL %i", (
   // What the comparison says of a damage is the same on every major: the newest stands for all.
   const onNewest = major === newestMajor ? test : test.skip;
 
-  onNewest.each([
+  const differences: [string, string, string][] = [
     [
       'row level security off',
       'alter table public.orders disable row level security',
@@ -270,7 +271,8 @@ describe.each(majorsInDepth)("the rights of the API's roles on PostgreSQL %i", (
       'alter table storage.objects disable row level security',
       'Restoring this would expose storage.objects to anon and authenticated: row level security off (on at the source).',
     ],
-  ])('differ after %s', async (_what, sql, sentence) => {
+  ];
+  onNewest.each(some(differences))('differ after %s', async (_what, sql, sentence) => {
     const details = await damagedBy(sql);
     expect(details).toContain(sentence);
     // The sentence that matters most is the first, and no try repeats what is told already.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { person } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -101,7 +102,7 @@ describe('locks', () => {
     ]);
   });
 
-  test('two runs at once: one goes through, the other is told who was first', async () => {
+  inDepth('two runs at once: one goes through, the other is told who was first', async () => {
     project.git('rm', '-q', 'supabase/migrations/20261106120300_loose.sql');
     for (const environment of ['local', 'staging'] as const) {
       await project.query(

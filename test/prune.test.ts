@@ -25,6 +25,7 @@ import { beginRun } from '../src/journal/runRecord.js';
 import type { Files, Host, Ports } from '../src/ports.js';
 import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
+import { inDepth } from './support/depth.js';
 import { daysBefore, layBackup, wholeBackups } from './support/backups.js';
 import { canBeHalf, dyingFiles, fullDisk, isMoving } from './support/dying.js';
 import { TestProject, type Outcome } from './support/project.js';
@@ -532,7 +533,7 @@ describe('killed', () => {
     expect(await expectTruth()).toEqual(['staging/new', 'staging/packed']);
   };
 
-  test('by kill -9 while it packs: the original is whole, and the next one removes the half archive', async () => {
+  inDepth('by kill -9 while it packs: the original is whole, and the next one removes the half archive', async () => {
     await signalWhilePacking('SIGKILL');
     // Its lock falls after ten seconds of silence; here nobody waits for that.
     utimesSync(project.path('.supasafe', 'prune.lock'), 0, 0);

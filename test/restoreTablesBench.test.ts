@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describeInDepth, inDepth } from './support/depth.js';
 import { majorsInDepth, newestMajor } from './support/majors.js';
 import { TableBench } from './support/tableBench.js';
 
@@ -7,7 +8,7 @@ describe('a table put back', () => {
   beforeAll(() => bench.start());
   afterAll(() => bench.stop());
 
-  test('without a primary key has each row as often as before', async () => {
+  inDepth('without a primary key has each row as often as before', async () => {
     const { before, after, plan } = await bench.undo(
       `create table public.notes (body text, n int, doc json); insert into public.notes values ('a', 1, '{}'), ('a', 1, '{}'), ('b', null, null), ('c', 3, '{"x": 1}');
        insert into public.notes select 'many', 7, null from generate_series(1, 20)`,
@@ -113,7 +114,7 @@ describe('a table put back', () => {
     expect(after).toEqual(damaged);
   });
 
-  test('keeps what was written after it was compared', async () => {
+  inDepth('keeps what was written after it was compared', async () => {
     const { after, result } = await bench.undo(
       `create table public.t (id int primary key, v text); insert into public.t select n, 'v' from generate_series(1, 4) n`,
       `update public.t set v = 'x'; delete from public.t where id = 1; insert into public.t values (5, 'new'), (6, 'new')`,
@@ -124,7 +125,7 @@ describe('a table put back', () => {
     expect(after.rows['public.t']).toContain('6 rows');
   });
 
-  test('may have other columns by now', async () => {
+  inDepth('may have other columns by now', async () => {
     const { after, plan, result } = await bench.undo(
       `create table public.t (id int primary key, a text, gone text, n int generated always as identity); insert into public.t values (1, 'a', 'g'), (2, 'b', 'g')`,
       `alter table public.t drop column gone, add column since text default 'd'; update public.t set since = 'kept', a = 'x' where id = 1; delete from public.t where id = 2`,
@@ -215,7 +216,7 @@ describe('a table put back', () => {
   });
 });
 
-describe.each(majorsInDepth)('keys of types that extensions bring, on PostgreSQL %i', (major) => {
+describeInDepth.each(majorsInDepth)('keys of types that extensions bring, on PostgreSQL %i', (major) => {
   const bench = new TableBench(major);
   beforeAll(() => bench.start());
   afterAll(() => bench.stop());

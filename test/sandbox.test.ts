@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createHost } from '../src/system/host.js';
-import { all } from './support/depth.js';
+import { all, inDepth } from './support/depth.js';
 import { majorsInDepth, newestMajor } from './support/majors.js';
 import { TestProject } from './support/project.js';
 import { dataFolders, serversIn } from './support/servers.js';
@@ -211,7 +211,7 @@ describe('the sandbox as a program', () => {
     expect(json.problems).toEqual([]);
   });
 
-  test('stop ends servers also that nobody wrote down yet, as when their making was cut off', async () => {
+  inDepth('stop ends servers also that nobody wrote down yet, as when their making was cut off', async () => {
     const folders = dataFolders(project, 'sandbox');
     expect(serversIn(folders).length).toBeGreaterThanOrEqual(3);
     rmSync(project.path('.supasafe', 'sandbox'), { recursive: true });

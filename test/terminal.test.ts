@@ -147,7 +147,8 @@ describe('in a real terminal', () => {
     expect(later.paper.text).not.toContain('cut off');
   });
 
-  test('reset asks for a reason and the name, and never for production', async () => {
+  // The same questions to a person who is played: test/reset.test.ts.
+  inDepth('reset asks for a reason and the name, and never for production', async () => {
     const terminal = open('reset', '--sandbox');
     await terminal.waitFor('Reason:');
     terminal.type(`a clean slate${enter}`);

@@ -86,7 +86,7 @@ describeEach('the torture database on PostgreSQL %i', (major) => {
     await expectSame(database, 'schema');
   });
 
-  test('comes back from the schema, then the data', async () => {
+  inDepth('comes back from the schema, then the data', async () => {
     const database = await server.restore((run, to) => {
       for (const part of ['schema.sql', 'data.sql']) run('psql', ...psql, '-d', to, '-f', path(part));
     });

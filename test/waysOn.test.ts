@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Problem } from '../src/problem.js';
+import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { person } from './support/played.js';
 import { TestProject, type Outcome } from './support/project.js';
@@ -31,7 +32,8 @@ describe('the way on after a failure', () => {
   const oneOnly = (name: string) =>
     `create unique index ${name}_once on public.projects (name) where name = '${name}';`;
 
-  test('is to mend the file where no database has it, with the way back where something was changed', async () => {
+  // A file that fails on local, and what it says then: test/failures.test.ts.
+  inDepth('is to mend the file where no database has it, with the way back where something was changed', async () => {
     const file = `${version(1)}_mend.sql`;
     await twins('local', 'first');
     project.migration(file, oneOnly('first'));
