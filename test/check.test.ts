@@ -87,8 +87,8 @@ describe('a dangerous migration', () => {
     expect(out.split('\n').length).toBeLessThan(40);
   });
 
-  test('counts from the level that is asked for', () => {
-    expect(typed('--base', 'base', '--level', 'refused').exit).toBe(0);
+  test('counts from the level that is asked for', async () => {
+    expect((await project.run('check', { check: { base: 'base', level: 'refused' } })).exit).toBe(0);
   });
 
   test('is one object with --json, whatever folder it is typed in', async () => {

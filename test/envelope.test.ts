@@ -3,6 +3,7 @@ import { analyse } from '../src/analysis/analyse.js';
 import type { Problem } from '../src/problem.js';
 import { leastLimitSeconds, leftEnvelope } from '../src/steps/common/envelope.js';
 import { push } from '../src/supabase/push.js';
+import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
 import { person } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -64,7 +65,8 @@ describe('the envelope of production', () => {
     await project.query('production', `delete from public.projects where name = 'slow'`);
   });
 
-  test('a run says so, and that production is unchanged', async () => {
+  // What is said then is in the test before.
+  inDepth('a run says so, and that production is unchanged', async () => {
     const file = '20261107120300_limits_itself.sql';
     await project.triedMigration(file, `set local statement_timeout = '1s';\n${sleepsByRows}`);
     const prompter = person(async () => {

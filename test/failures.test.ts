@@ -242,7 +242,8 @@ describe('when something fails', () => {
     },
   );
 
-  test('a ledger that others change before the push to local stops that push', async () => {
+  // The same before the push to production: above.
+  inDepth('a ledger that others change before the push to local stops that push', async () => {
     const file = `${version(8)}_raced.sql`;
     project.migration(file, 'select 1;');
     const foreign = `supabase_migrations.schema_migrations`;

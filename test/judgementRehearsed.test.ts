@@ -16,7 +16,7 @@ const rowsShape = z.array(
 );
 
 /** A part of the cases; `npm run bench:judgement` rehearses all of them. */
-const every = all ? 17 : 51;
+const every = all ? 17 : 34;
 
 test(`every ${every}th case of dev is judged right with the rehearsal, and of held-out`, () => {
   const { packageRoot } = createHost();

@@ -8,6 +8,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { page as render } from '../src/evidence/page.js';
 import type { RunReport } from '../src/evidence/report.js';
 import { hostile, large, sample } from './fixtures/report.js';
+import { some } from './support/depth.js';
 import { chromiumPath } from './support/chromium.mjs';
 
 const executablePath = chromiumPath();
@@ -78,12 +79,13 @@ interface Look {
   const overflow = (page: Page): Promise<number> =>
     page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-  describe.each([
+  const looks = [
     ['light', 1280],
     ['dark', 1280],
     ['light', 360],
     ['dark', 360],
-  ] as const)('%s, %i px wide', (scheme, width) => {
+  ] as const;
+  describe.each(some(looks))('%s, %i px wide', (scheme, width) => {
     test.each([
       ['a rehearsal', sample],
       ['a run that stopped, with hostile names', hostile],

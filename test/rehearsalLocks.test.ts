@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FileEffects, LockMode } from '../src/rehearsal/effects.js';
-import { some } from './support/depth.js';
-import { majors, newestMajor } from './support/majors.js';
+import { majorsInDepth } from './support/majors.js';
 import { RehearsalGround } from './support/rehearsal.js';
 
 type Short =
@@ -207,14 +206,11 @@ const own = (sql: string, number: number): string => sql.replace(/\b([tu])(?=_\w
 
 const named = Object.entries(cases).map(([name, one], index) => ({ name, number: index + 1, ...one }));
 
-describe.each(majors)('locks and rewrites as the manual of PostgreSQL %i has them', (major) => {
-  const seldom = some(named);
-  const looked =
-    major === newestMajor ? named : named.filter((one) => one.on?.[major] !== undefined || seldom.includes(one));
+describe.each(majorsInDepth)('locks and rewrites as the manual of PostgreSQL %i has them', (major) => {
   const ground = new RehearsalGround();
   let files: ReadonlyMap<string, FileEffects>;
   beforeAll(async () => {
-    const tables = looked.map(
+    const tables = named.map(
       ({ number, ground: more = '' }) => `
         create table public.t${number} (id int primary key, n int, s varchar(20)); create index t${number}_n on public.t${number} (n);
         create table public.u${number} (id int primary key);
@@ -226,13 +222,13 @@ describe.each(majors)('locks and rewrites as the manual of PostgreSQL %i has the
       `set search_path = public; create function public.nothing() returns trigger language plpgsql as 'begin return new; end'; create type public.mood as enum ('a'); ${tables.join('')}`,
       'roles',
     );
-    const traced = await ground.trace(looked.map(({ name, sql, number }) => [name, own(sql, number)]));
+    const traced = await ground.trace(named.map(({ name, sql, number }) => [name, own(sql, number)]));
     expect(traced.failure).toBeNull();
     files = new Map(traced.effects.files.map((one) => [one.file, one]));
   });
   afterAll(() => ground.stop());
 
-  test.each(looked)('$name', ({ name, number, locks, seenAtTimes = [], rewritten = [], on }) => {
+  test.each(named)('$name', ({ name, number, locks, seenAtTimes = [], rewritten = [], on }) => {
     const expected = on?.[major] ?? { locks, rewritten };
     const statement = files.get(name)?.statements[0];
     const short = (relation: string): string => relation.replace('public.', '').replace(String(number), '');

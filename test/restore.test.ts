@@ -483,7 +483,7 @@ describe('a restore', () => {
   });
 });
 
-// Each of its commands is typed somewhere else too, one by one.
+// What `latest` and `--at` choose: test/unit/restoreChoice.test.ts; what a restore does then: above.
 describeInDepth('the runbook, docs/restore.md', () => {
   const project = new TestProject();
   const text = readFileSync(new URL('../docs/restore.md', import.meta.url), 'utf8');

@@ -12,7 +12,7 @@ import { createHost } from '../src/system/host.js';
 import { selftest } from '../src/workflows/selftest.js';
 import type { Account } from '../src/workflows/selftestAccount.js';
 import { never } from './support/interruption.js';
-import { inDepth } from './support/depth.js';
+import { all, inDepth } from './support/depth.js';
 import { majorsWithOwnClient, newestMajor } from './support/majors.js';
 import { Paper } from './support/played.js';
 import { filesWithoutPrograms } from './support/withoutPrograms.js';
@@ -112,6 +112,7 @@ test('what is not noticed, or by accident only, or could not be made, fails the 
     },
     content('lost', /^public\.invoice_lines: /, `delete from public.invoice_lines`),
   ];
+  const tried = [...(all ? harmless : harmless.slice(0, 1)), ...wrong];
   const paper = new Paper();
   const desk = {
     ports: createPorts(never, { host: hostWith(), report: paper }),
@@ -119,13 +120,11 @@ test('what is not noticed, or by accident only, or could not be made, fails the 
     settings: {},
     version: '0',
   };
-  const { exit, json } = await selftest(desk, { major: newestMajor, clean: 0 }, [...harmless, ...wrong]);
+  const { exit, json } = await selftest(desk, { major: newestMajor, clean: 0 }, tried);
   const { damages, files, content: contents } = json as Account;
   expect(Object.fromEntries(damages.map(({ id, result }) => [id, result]))).toEqual({
     itself: 'unnoticed',
-    last: 'unnoticed',
-    vacuumed: 'unnoticed',
-    analysed: 'unnoticed',
+    ...(all ? { last: 'unnoticed', vacuumed: 'unnoticed', analysed: 'unnoticed' } : {}),
     'for-another-reason': 'by-accident',
     'no-statement': 'not-made',
     'no-change': 'unnoticed',
@@ -133,12 +132,14 @@ test('what is not noticed, or by accident only, or could not be made, fails the 
   });
   expect([files, contents]).toEqual([
     { caught: 0, of: 1 },
-    { caught: 1, of: 7 },
+    { caught: 1, of: tried.length - 1 },
   ]);
   expect(exit).toBe(1);
   expect(paper.text).toContain('✖ NOT NOTICED');
   expect(paper.text).toContain('✖ CAUGHT BY ACCIDENT');
-  expect(paper.text).toContain('✖ caught 0 of 1 damages to files, 1 of 7 to content; 0 clean runs silent');
+  expect(paper.text).toContain(
+    `✖ caught 0 of 1 damages to files, 1 of ${tried.length - 1} to content; 0 clean runs silent`,
+  );
 });
 
 test('an id, a major or client programs that there are none of end it with 2, and say what there is', async () => {
