@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { Ports } from '../src/ports.js';
 import type { RowWishes } from '../src/steps/world.js';
-import { inDepth } from './support/depth.js';
 import { asSuperuser } from './support/badInput.js';
 import { majorsInDepth, newestMajor } from './support/majors.js';
 import { nobody, person } from './support/played.js';
@@ -195,7 +194,7 @@ describe.each(majorsInDepth)('tables of production on PostgreSQL %i', (major) =>
     expect(await one.now()).toEqual(damaged);
   });
 
-  inDepth('that is killed leaves all as it was but its side schema, which the next one removes', async () => {
+  test('that is killed leaves all as it was but its side schema, which the next one removes', async () => {
     const damaged = await one.now();
     const holder = new pg.Client({ connectionString: one.production, ssl: false });
     await holder.connect();
