@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { z } from 'zod';
 import { createHost } from '../src/system/host.js';
-import { all } from './support/depth.js';
+import { inDepth } from './support/depth.js';
 
 const rowsShape = z.array(
   z.object({
@@ -16,14 +16,18 @@ const rowsShape = z.array(
 );
 
 /** A part of the cases; `npm run bench:judgement` rehearses all of them. */
-const every = all ? 17 : 34;
+const every = 17;
 
-test(`every ${every}th case of dev is judged right with the rehearsal, and of held-out`, () => {
-  const { packageRoot } = createHost();
-  const script = join(packageRoot, 'scripts', 'corpus', 'rehearse.mjs');
-  const stdout = execFileSync(process.execPath, [script, '--every', String(every)], { encoding: 'utf8' });
-  const rows = rowsShape.parse(JSON.parse(stdout));
-  expect(new Set(rows.map(({ label }) => label)).size).toBe(3);
-  expect(new Set(rows.map(({ got }) => got)).size).toBeGreaterThanOrEqual(4);
-  expect(rows.filter(({ right }) => !right)).toEqual([]);
-}, 120_000);
+inDepth(
+  `every ${every}th case of dev is judged right with the rehearsal, and of held-out`,
+  () => {
+    const { packageRoot } = createHost();
+    const script = join(packageRoot, 'scripts', 'corpus', 'rehearse.mjs');
+    const stdout = execFileSync(process.execPath, [script, '--every', String(every)], { encoding: 'utf8' });
+    const rows = rowsShape.parse(JSON.parse(stdout));
+    expect(new Set(rows.map(({ label }) => label)).size).toBe(3);
+    expect(new Set(rows.map(({ got }) => got)).size).toBeGreaterThanOrEqual(4);
+    expect(rows.filter(({ right }) => !right)).toEqual([]);
+  },
+  120_000,
+);

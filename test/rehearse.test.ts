@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunReport } from '../src/evidence/report.js';
 import { push } from '../src/supabase/push.js';
+import { inDepth } from './support/depth.js';
 import { majors } from './support/majors.js';
 import { Before, nobody } from './support/played.js';
 import { TestProject } from './support/project.js';
@@ -61,29 +62,32 @@ describe(`a rehearsal on PostgreSQL ${newest}`, () => {
     for (const url of Object.values(project.urls)) expect(text).not.toContain(new URL(url).password);
   });
 
-  test('takes files that are not committed yet, and a backup that is there; a page that cannot be written fails nothing', async () => {
-    project.write(
-      'supabase/migrations/20261006000001_nickname.sql',
-      'alter table public.profiles add column nick text;',
-    );
-    const paper = new Before(rehearseTitle, () => {
-      const runs = project.path('.supasafe', 'runs');
-      const id = readdirSync(runs).sort().at(-1) ?? '';
-      mkdirSync(join(runs, id, 'report.html', 'full'), { recursive: true });
-      return Promise.resolve();
-    });
-    const wish = { sandbox: true, name: lastBackup(), played: { ...played, report: paper } };
-    const { exit } = await project.run('rehearse', wish);
-    const json = JSON.parse(paper.out.at(-1) ?? '') as Record<string, unknown>;
-    expect([exit, json.page]).toEqual([0, null]);
-    expect(paper.text).toContain('▲ The page of this run could not be written');
-    expect(reportOf(json).git?.dirty).toEqual(['supabase/migrations/20261006000001_nickname.sql']);
-    expect(reportOf(json).files).toHaveLength(4);
-    // On a backup that was there nothing new is taken.
-    expect(backups()).toHaveLength(1);
-    expect(reportOf(json).backup?.id).toBe(lastBackup());
-    rmSync(project.path('supabase', 'migrations', '20261006000001_nickname.sql'));
-  });
+  inDepth(
+    'takes files that are not committed yet, and a backup that is there; a page that cannot be written fails nothing',
+    async () => {
+      project.write(
+        'supabase/migrations/20261006000001_nickname.sql',
+        'alter table public.profiles add column nick text;',
+      );
+      const paper = new Before(rehearseTitle, () => {
+        const runs = project.path('.supasafe', 'runs');
+        const id = readdirSync(runs).sort().at(-1) ?? '';
+        mkdirSync(join(runs, id, 'report.html', 'full'), { recursive: true });
+        return Promise.resolve();
+      });
+      const wish = { sandbox: true, name: lastBackup(), played: { ...played, report: paper } };
+      const { exit } = await project.run('rehearse', wish);
+      const json = JSON.parse(paper.out.at(-1) ?? '') as Record<string, unknown>;
+      expect([exit, json.page]).toEqual([0, null]);
+      expect(paper.text).toContain('▲ The page of this run could not be written');
+      expect(reportOf(json).git?.dirty).toEqual(['supabase/migrations/20261006000001_nickname.sql']);
+      expect(reportOf(json).files).toHaveLength(4);
+      // On a backup that was there nothing new is taken.
+      expect(backups()).toHaveLength(1);
+      expect(reportOf(json).backup?.id).toBe(lastBackup());
+      rmSync(project.path('supabase', 'migrations', '20261006000001_nickname.sql'));
+    },
+  );
 
   test('of a file that fails says where, with what it has', async () => {
     project.write(

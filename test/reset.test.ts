@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { inDepth } from './support/depth.js';
 import { asSuperuser } from './support/badInput.js';
 import type { Shell } from '../src/ports.js';
 import { createShell } from '../src/system/shell.js';
@@ -67,7 +68,7 @@ describe('a reset', () => {
     await asSuperuser(project.urls.local, 'grant execute on function pg_catalog.pg_control_system() to public');
   });
 
-  test('is looked at through a session of its own: those from before may be dead', async () => {
+  inDepth('is looked at through a session of its own: those from before may be dead', async () => {
     const endSessions = async () => {
       const client = new pg.Client({
         connectionString: project.urls.local.replace('//postgres:', '//supabase_admin:'),

@@ -19,7 +19,7 @@ import { reset } from '../src/supabase/push.js';
 import { createHost } from '../src/system/host.js';
 import { createShell } from '../src/system/shell.js';
 import { asSuperuser } from './support/badInput.js';
-import { all, describeInDepth } from './support/depth.js';
+import { all, describeInDepth, inDepth } from './support/depth.js';
 import { never } from './support/interruption.js';
 import { majors, newestMajor } from './support/majors.js';
 import { nobody, Paper, person } from './support/played.js';
@@ -469,7 +469,7 @@ describe('a restore', () => {
     expect(Number(row?.n)).toBeGreaterThan(0);
   });
 
-  test('of definitions only brings no rows but those of the ledger', async () => {
+  inDepth('of definitions only brings no rows but those of the ledger', async () => {
     const { exit, codes } = await restore(project, 'staging/base', { to: 'staging' }).then(async (first) => {
       expect(first.codes).toEqual(['backup-unknown']);
       await project.run('backup', { sandbox: true, environment: 'staging', name: 'base' });

@@ -199,7 +199,7 @@ describe('the sandbox as a program', () => {
     expect(Object.values(servers).map((server) => new URL(server.url ?? '').port)).not.toContain(port);
   });
 
-  test('two starts at once make one sandbox', async () => {
+  inDepth('two starts at once make one sandbox', async () => {
     await act('destroy');
     const [one, other] = await Promise.all([act('start'), act('start')]);
     expect(one).toEqual(other);

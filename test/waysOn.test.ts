@@ -47,7 +47,7 @@ describe('the way on after a failure', () => {
     withdraw(file);
   });
 
-  test('a file that is not one transaction may have left a part of itself, and that is said', async () => {
+  inDepth('a file that is not one transaction may have left a part of itself, and that is said', async () => {
     const file = `${version(2)}_loose.sql`;
     await twins('local', 'loose');
     const concurrently = oneOnly('loose').replace('index', 'index concurrently');
