@@ -200,7 +200,6 @@ describe('the sandbox, when it is asked for', () => {
 });
 
 describe("another project's server on the local port", () => {
-  const passedOver = /Try on local\s+on a stand-in: .*20260101000000.*another project's/;
   let files: ReadonlyMap<string, string>;
   beforeAll(() => {
     const port = new URL(foreign.urls.local).port;
@@ -228,7 +227,10 @@ describe("another project's server on the local port", () => {
   test('is passed over by a dry run of migrate, which would take a stand-in', async () => {
     const before = await databasesOf(Object.values(foreign.urls));
     const { exit, paper } = await project.run('migrate', { dryRun: true, played: { prompter: nobody } });
-    expect([exit, paper.text]).toEqual([0, expect.stringMatching(passedOver)]);
+    expect([exit, paper.text]).toEqual([
+      0,
+      expect.stringMatching(/Try on local\n +on a stand-in: .*20260101000000.*another project's/),
+    ]);
     expect(await databasesOf(Object.values(foreign.urls))).toEqual(before);
   });
 
@@ -239,7 +241,7 @@ describe("another project's server on the local port", () => {
     expect(problemsOf(outcome)).toEqual([]);
     expect([outcome.exit, owner.unused]).toEqual([0, []]);
     expect(outcome.json.local).toMatchObject({ result: 'stand-in' });
-    expect(outcome.paper.text).toMatch(passedOver);
+    expect(outcome.paper.text).toMatch(/Try on local {2}on a stand-in: .*20260101000000.*another project's/);
     expect(outcome.paper.text).toMatch(/Local +stand-in: passed, /);
     expect(await project.ledger('production')).toHaveLength(11);
     expect(await databasesOf(Object.values(foreign.urls))).toEqual(before);

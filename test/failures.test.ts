@@ -38,6 +38,10 @@ const meanwhile = (work: () => unknown) =>
     return 'planner/production';
   });
 
+/** Half an hour and a little more: a slow machine takes its own minutes after the clock was put forward. */
+const oldBackup = (environment: string) =>
+  new RegExp(`The backup of planner/${environment} is 3[1-9] minutes old; it is taken once more\\.`);
+
 describe('when something fails', () => {
   const project = new TestProject().withoutPending();
   beforeAll(() => project.start(newestMajor, 0));
@@ -178,8 +182,7 @@ describe('when something fails', () => {
     const { exit } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), clock, report } });
     expect(exit).toBe(0);
     expect(report.text).not.toContain('The backup of planner/local is');
-    for (const name of ['staging', 'production'])
-      expect(report.text).toContain(`The backup of planner/${name} is 31 minutes old; it is taken once more.`);
+    for (const name of ['staging', 'production']) expect(report.text).toMatch(oldBackup(name));
     const made = project
       .files('backups/database/production')
       .filter((path) => path.includes('20261106120630_aged') && path.endsWith('metadata.json'));
@@ -197,14 +200,13 @@ describe('when something fails', () => {
       return 'planner/production';
     });
     const { exit, json, paper } = await project.run('migrate', { sandbox: true, played: { prompter: first, clock } });
-    expect(paper.text).toContain('The backup of planner/production is 31 minutes old; it is taken once more.');
+    expect(paper.text).toMatch(oldBackup('production'));
     expect(json.problems).toMatchObject([{ code: 'plan-changed' }]);
     expect((json.problems as Problem[])[0]?.details).toContain(
       'public.projects loses 2 rows now, 1 when it was approved',
     );
     expect(exit).toBe(3);
     expect(await project.ledger('production')).not.toContain(version(7));
-    if (!all) return;
     const again = person('they are done', 'planner/production');
     expect((await project.run('migrate', { sandbox: true, played: { prompter: again } })).exit).toBe(0);
     expect((await project.ledger('production')).at(-1)).toBe(version(7));
@@ -262,7 +264,7 @@ describe('when something fails', () => {
     ['while it is written down', '✓ Compare production with the rehearsal', ['no-space', 'end-not-written']],
     ['when only its last line is missing', 'is migrated, and is what was rehearsed', ['end-not-written']],
   ];
-  inDepth.each(disks)('a success stays one when the disk is full %s', async (_when, words, codes) => {
+  test.each(disks.slice(all ? 0 : 1))('a success stays one when the disk is full %s', async (_when, words, codes) => {
     const file = `${version(34 - codes.length)}_full_disk.sql`;
     await project.triedMigration(file, 'select 1;');
     const report = new FullDisk(project, words);

@@ -25,7 +25,7 @@ import type { Ports } from '../src/ports.js';
 import { createFiles } from '../src/system/files.js';
 import { createHost } from '../src/system/host.js';
 import type { InitWishes } from '../src/workflows/init.js';
-import { all, inDepth } from './support/depth.js';
+import { describeInDepth, inDepth } from './support/depth.js';
 import { nobody, Paper, person } from './support/played.js';
 import { Terminal } from './support/terminal.js';
 
@@ -499,7 +499,7 @@ function install(root: string): void {
 }
 
 // In one more shape, with four package managers, scripts/installs/run.mjs does the same.
-(all ? describe : describe.skip).each(shapeNames)('a migration after init in %s', (shape) => {
+describeInDepth.each(shapeNames)('a migration after init in %s', (shape) => {
   const folder = shapes[shape]();
   const root = rootOf(shape, folder);
   const before = tree(folder);

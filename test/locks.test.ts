@@ -11,7 +11,7 @@ describe('locks', () => {
   const project = new TestProject().withoutPending();
   beforeAll(async () => {
     await project.start(newestMajor, 0);
-    project.write('supasafe.json', '{ "lockTimeoutSeconds": 1, "lockAttempts": 2 }');
+    project.write('supasafe.json', '{ "lockTimeoutSeconds": 1, "lockAttempts": 3 }');
     project.commit('settings');
   });
   afterAll(() => project.destroy());
@@ -47,7 +47,7 @@ describe('locks', () => {
       });
       return project.run('migrate', { sandbox: true, played: { prompter } });
     });
-    expect(paper.text).toContain('a lock was not to be had within 1 s; attempt 2 of 2 in 1 s');
+    expect(paper.text).toContain('a lock was not to be had within 1 s; attempt 2 of 3 in 1 s');
     expect(exit).toBe(0);
     expect(pushesToProduction().length).toBeGreaterThan(1);
   });
@@ -62,7 +62,7 @@ describe('locks', () => {
     expect(paper.text).toContain('20261106120200_starves.sql failed on planner/production.  migration-failed');
     expect(paper.text).toContain('Nothing is wrong with the file: another session holds a lock on what it changes.');
     expect(paper.text).toContain('Nothing was changed on local, staging or production.');
-    expect(pushesToProduction()).toHaveLength(2);
+    expect(pushesToProduction()).toHaveLength(3);
     expect(await project.ledger('production')).toEqual(before);
   });
 
