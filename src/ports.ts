@@ -80,8 +80,11 @@ export interface Password {
   reveal(): string;
 }
 
+/** Whether the server plans a text of SQL anew each time that it is sent, or once for the session where that is possible. */
+export type QueryPlan = 'planned-anew' | 'planned-once';
+
 export interface Session {
-  query<T extends object = Row>(sql: string, parameters?: readonly unknown[]): Promise<T[]>;
+  query<T extends object = Row>(sql: string, parameters?: readonly unknown[], how?: QueryPlan): Promise<T[]>;
   /** True once the server or the network ended the session. */
   readonly lost: boolean;
   close(): Promise<void>;

@@ -2,7 +2,7 @@
 import pty from '@lydell/node-pty';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { must } from './must.mjs';
 
 const migrations = {
@@ -12,16 +12,17 @@ const migrations = {
   '20260201090000_pinned.sql': 'alter table public.notes add column pinned boolean not null default false;\n',
 };
 
-/** Installs and migrates; returns `{ installed, migrated }` in seconds. Throws what a person would have seen. */
-export async function tryCombination({ manager, scripts, cli, resolutions }, tarball) {
+/** Installs and migrates on `node`; returns `{ installed, migrated }` in seconds. Throws what a person would have seen. */
+export async function tryCombination({ manager, scripts, cli, node, resolutions }, tarball) {
   const project = mkdtempSync(join(tmpdir(), `supasafe-${manager.name}-`));
+  const env = { PATH: `${node.folder}${delimiter}${process.env.PATH}` };
   const supasafe = (...words) => {
     const [program, ...args] = manager.supasafe(words);
-    return must(program, args, project);
+    return must(program, args, project, env);
   };
   try {
     await layOut(project, tarball, cli, resolutions);
-    const installed = await timed(() => manager.install(project, scripts));
+    const installed = await timed(() => manager.install(project, scripts, env));
     const since = performance.now();
     await supasafe('init', '--yes');
     await must('git', ['add', '-A'], project);
@@ -30,12 +31,15 @@ export async function tryCombination({ manager, scripts, cli, resolutions }, tar
       ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'supasafe'],
       project,
     );
+    const versions = await supasafe('--version');
+    if (!versions.includes(` ${node.version} `))
+      throw new Error(`it does not run on Node ${node.version}:\n${versions}`);
     await supasafe('sandbox', 'start', '--pending', '1');
     const doctor = await supasafe('doctor', '--sandbox');
     if (!doctor.includes(cli))
       throw new Error(`doctor does not name the project's own Supabase CLI ${cli}:\n${doctor}`);
     await supasafe('backup', 'first', '--sandbox');
-    await migrateAsAPerson(project, manager);
+    await migrateAsAPerson(project, manager, env);
     const again = JSON.parse(await supasafe('migrate', '--sandbox', '--json'));
     if (again.exit !== 0 || again.ok !== true)
       throw new Error(`there is still something to do:\n${JSON.stringify(again)}`);
@@ -67,13 +71,13 @@ async function layOut(project, tarball, cli, resolutions) {
 }
 
 /** In a terminal of its own, with the name typed when it is asked for. */
-async function migrateAsAPerson(project, manager) {
+async function migrateAsAPerson(project, manager, env) {
   const [program, ...args] = manager.supasafe(['migrate', '--sandbox']);
   const child = pty.spawn(program, args, {
     cwd: project,
     cols: 120,
     rows: 50,
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
+    env: { ...process.env, ...env, NODE_OPTIONS: '', NO_COLOR: '1' },
   });
   let screen = '';
   let typed = false;

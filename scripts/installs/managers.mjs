@@ -10,11 +10,11 @@ const versions = {
   bun: `@oven/bun-${process.platform}-${process.arch}@1.4.5`,
 };
 
-/** `[program, ...first arguments]` of each manager, once `fetchManagers` has brought it. */
+/** `[program, ...first arguments]` of each manager, on the Node of PATH, once `fetchManagers` has brought it. */
 const programs = (folder) => ({
   npm: ['npm'],
-  pnpm: [process.execPath, join(folder, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')],
-  yarn: [process.execPath, join(folder, 'node_modules', '@yarnpkg', 'cli-dist', 'bin', 'yarn.js')],
+  pnpm: ['node', join(folder, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')],
+  yarn: ['node', join(folder, 'node_modules', '@yarnpkg', 'cli-dist', 'bin', 'yarn.js')],
   bun: [join(folder, 'node_modules', versions.bun.replace(/@[^@]*$/, ''), 'bin', 'bun')],
 });
 
@@ -71,9 +71,10 @@ async function managerFrom(name, [program, ...first]) {
   return {
     name,
     version: (await must(program, [...first, '--version'], process.cwd())).trim(),
-    async install(project, scripts) {
+    /** `env` says by its PATH which Node is to do it. */
+    async install(project, scripts, env) {
       settings(project, scripts);
-      await must(program, [...first, ...install(scripts)], project);
+      await must(program, [...first, ...install(scripts)], project, env);
     },
     /** Program and arguments of `supasafe <words>`, as somebody types it. */
     supasafe: (words) => (name === 'npm' ? [...exec, ...words] : [program, ...first, ...exec, ...words]),

@@ -1,5 +1,6 @@
 // npm run test:installs: does the package work in other people's projects? Every package manager, with install scripts
-// and without, with a Supabase CLI of 2.x and of 3.x. Writes docs/installs.md. `--pairwise`: four of them, and no page.
+// and without, with a Supabase CLI of 2.x and of 3.x. Writes docs/installs.md. `--pairwise`: four of them, two on newer
+// Nodes, and no page.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { release, tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { tryCombination } from './combination.mjs';
 import { fetchManagers, managerNames } from './managers.mjs';
 import { must } from './must.mjs';
+import { fetchNodes, thisNode } from './nodes.mjs';
 import { resolutionsForMissing } from './registry.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,8 +23,8 @@ const sizeLimit = 1.5;
 const pairwise = [
   { name: 'npm', scripts: true, cli: two },
   { name: 'npm', scripts: false, cli: three },
-  { name: 'pnpm', scripts: false, cli: two },
-  { name: 'yarn', scripts: true, cli: three },
+  { name: 'pnpm', scripts: false, cli: two, on: 22 },
+  { name: 'yarn', scripts: true, cli: three, on: 24 },
 ];
 const everything = managerNames.flatMap((name) =>
   [true, false].flatMap((scripts) => cliVersions.map((cli) => ({ name, scripts, cli }))),
@@ -44,12 +46,17 @@ try {
   console.log(`${filename}: ${size.toFixed(2)} MB`);
   if (size > sizeLimit) throw new Error(`the package is larger than ${sizeLimit} MB: what got into it?`);
   const managers = await fetchManagers([...new Set(chosen.map(({ name }) => name))], folder);
-  const tryOne = async ({ name, scripts, cli }) => {
+  const newer = chosen.flatMap(({ on }) => on ?? []);
+  const nodes = newer.length > 0 ? await fetchNodes(newer, join(folder, 'nodes')) : {};
+  const tryOne = async ({ name, scripts, cli, on }) => {
     const manager = managers[name];
-    const what = `${name} ${manager.version}, install scripts ${scripts ? 'allowed' : 'blocked'}, Supabase CLI ${cli}`;
+    const node = on === undefined ? thisNode : nodes[on];
+    const what = `${name} ${manager.version} on Node ${node.version}, install scripts ${scripts ? 'allowed' : 'blocked'}, Supabase CLI ${cli}`;
     const resolutions =
       name === 'yarn' ? await resolutionsForMissing(cliPackages[cliVersions.indexOf(cli)]) : undefined;
-    const outcome = await tryCombination({ manager, scripts, cli, resolutions }, tarball).catch((error) => ({ error }));
+    const outcome = await tryCombination({ manager, scripts, cli, node, resolutions }, tarball).catch((error) => ({
+      error,
+    }));
     rows.push({ name, version: manager.version, scripts, cli, outcome });
     console.log(
       outcome.error

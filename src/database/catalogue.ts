@@ -64,7 +64,9 @@ export async function readCatalogue(
   const oids = relations.map((relation) => relation.oid);
   const parameters = [machinerySchemas, unknownPrivileges, oids, commonMajor, !largeObjects];
   const catalogue = new Map<string, string>();
-  for (const { kind, name, definition } of await session.query<Entry>(await queryFor(session), parameters)) {
+  // Planning takes two thirds of it, and a session often looks before and after.
+  const entries = await session.query<Entry>(await queryFor(session), parameters, 'planned-once');
+  for (const { kind, name, definition } of entries) {
     const written = definition ?? '';
     const text = isWrittenAnew(kind, written) ? withoutImpliedNames(written) : written;
     catalogue.set(`${kind} ${name}`, isView(kind) ? await normaliseView(text) : text);

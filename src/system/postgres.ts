@@ -1,8 +1,16 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
-import { noTls, type ConnectionOptions, type CopySession, type Postgres, type Session } from '../ports.js';
+import {
+  noTls,
+  type ConnectionOptions,
+  type CopySession,
+  type Postgres,
+  type QueryPlan,
+  type Session,
+} from '../ports.js';
 import { Interrupted } from '../problem.js';
 import { copyIn } from './copyIn.js';
 import { copyOutOf } from './copyOut.js';
@@ -77,11 +85,19 @@ async function connect(
     get lost() {
       return lost;
     },
-    async query<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
+    async query<T extends object>(
+      sql: string,
+      parameters: readonly unknown[] = [],
+      how: QueryPlan = 'planned-anew',
+    ): Promise<T[]> {
       const signal = interruption.signal();
       signal.throwIfAborted();
       const result = await orInterrupted(
-        parameters.length === 0 ? client.query(sql) : client.query(sql, [...parameters]),
+        how === 'planned-once'
+          ? client.query({ name: nameOf(sql), text: sql, values: [...parameters] })
+          : parameters.length === 0
+            ? client.query(sql)
+            : client.query(sql, [...parameters]),
         signal,
       );
       return (Array.isArray(result) ? (result.at(-1) as pg.QueryResult).rows : result.rows) as T[];
@@ -99,6 +115,9 @@ async function connect(
     },
   };
 }
+
+/** Of a prepared statement: the server tells them apart by names of 63 characters. */
+const nameOf = (sql: string): string => `supasafe ${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
 
 /** The driver's own words, which come without a code. */
 const withoutTls = 'The server does not support SSL connections';
