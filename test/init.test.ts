@@ -28,6 +28,7 @@ import type { InitWishes } from '../src/workflows/init.js';
 import { describeInDepth, inDepth } from './support/depth.js';
 import { nobody, Paper, person } from './support/played.js';
 import { Terminal } from './support/terminal.js';
+import { shellEnvironment } from './support/shell.js';
 
 const { packageRoot } = createHost();
 const made: string[] = [];
@@ -114,12 +115,10 @@ interface Outcome {
 
 async function command(cwd: string, request: Partial<Request>, played: Partial<Ports> = {}): Promise<Outcome> {
   const paper = new Paper();
-  const { PATH, HOME, SUPASAFE_PG_BIN } = process.env;
-  const env = { PATH, HOME, ...(SUPASAFE_PG_BIN ? { SUPASAFE_PG_BIN } : {}) };
   const options = { ...noWishes, sandbox: true };
   const exit = await run(
     { command: 'init', json: true, options, ...request },
-    { host: { ...createHost(), cwd, env }, report: paper, ...played },
+    { host: { ...createHost(), cwd, env: shellEnvironment() }, report: paper, ...played },
   );
   return { exit, paper, json: JSON.parse(paper.out.at(-1) ?? '{}') as Outcome['json'] };
 }

@@ -22,6 +22,7 @@ import { asSuperuser } from './support/badInput.js';
 import { describeInDepth, inDepth, some } from './support/depth.js';
 import { never } from './support/interruption.js';
 import { majors, newestMajor } from './support/majors.js';
+import { shellEnvironment } from './support/shell.js';
 import { nobody, Paper, person } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { dataFolders } from './support/servers.js';
@@ -368,11 +369,10 @@ describe('a restore', () => {
   });
 
   test('by the script says what is missing, and does what the command does', () => {
-    const { PATH, HOME, SUPASAFE_PG_BIN = '' } = process.env;
     const script = (...args: string[]) =>
       spawnSync(join(createHost().packageRoot, 'scripts', 'db-restore.sh'), args, {
         cwd: project.folder,
-        env: { PATH, HOME, SUPASAFE_PG_BIN },
+        env: shellEnvironment(),
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
       });

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -197,6 +198,20 @@ describe('the sandbox as a program', () => {
     const servers = await act('start');
     project.useUrls(servers);
     expect(Object.values(servers).map((server) => new URL(server.url ?? '').port)).not.toContain(port);
+  });
+
+  test('is looked for only where it was made', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'supasafe-test-elsewhere-'));
+    const actElsewhere = (what: 'start' | 'stop' | 'destroy') =>
+      project.run('sandbox', { env: { SUPASAFE_SERVERS: elsewhere } }, { act: what, wishes: {} });
+    const refused = { exit: 3, json: { problems: [expect.objectContaining({ code: 'sandbox-elsewhere' })] } };
+    expect(await actElsewhere('stop')).toMatchObject(refused);
+    expect(await actElsewhere('destroy')).toMatchObject(refused);
+    for (const { url } of Object.values(await act('status'))) expect(url).not.toBeNull();
+    await act('stop');
+    expect(await actElsewhere('start')).toMatchObject(refused);
+    project.useUrls(await act('start'));
+    rmSync(elsewhere, { recursive: true });
   });
 
   inDepth('two starts at once make one sandbox', async () => {

@@ -14,6 +14,7 @@ import type { Account } from '../src/workflows/selftestAccount.js';
 import { never } from './support/interruption.js';
 import { inDepth } from './support/depth.js';
 import { majorsWithOwnClient, newestMajor } from './support/majors.js';
+import { shellEnvironment } from './support/shell.js';
 import { Paper } from './support/played.js';
 import { filesWithoutPrograms } from './support/withoutPrograms.js';
 
@@ -25,9 +26,7 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 
 /** In a folder that is no project, and in a place of its own, so that it can be seen to leave nothing there. */
 function hostWith(env: Host['env'] = {}): Host {
-  const { PATH, HOME, SUPASAFE_PG_BIN } = process.env;
-  const programs = SUPASAFE_PG_BIN === undefined ? {} : { SUPASAFE_PG_BIN };
-  return { ...real, cwd: '/', temporaryFolder: temporary, env: { PATH, HOME, ...programs, ...env } };
+  return { ...real, cwd: '/', temporaryFolder: temporary, env: { ...shellEnvironment(), ...env } };
 }
 
 async function runCommand(wishes: NonNullable<Request['selftest']>, played: Parameters<typeof run>[1] = {}) {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inDepth } from './support/depth.js';
 import { newestMajor } from './support/majors.js';
+import { shellEnvironment } from './support/shell.js';
 import { nobody } from './support/played.js';
 import { TestProject } from './support/project.js';
 import { dataFolders, serversIn } from './support/servers.js';
@@ -42,13 +43,12 @@ describe('in a real terminal', () => {
 
   function spawn(args: string[], input: string): { exit: number; stdout: string } {
     try {
-      const env = { PATH: process.env.PATH, HOME: process.env.HOME, SUPASAFE_PG_BIN: process.env.SUPASAFE_PG_BIN };
       return {
         exit: 0,
         stdout: execFileSync(process.execPath, [cli, ...args], {
           cwd: project.folder,
           input,
-          env,
+          env: shellEnvironment(),
           encoding: 'utf8',
           stdio: 'pipe',
         }),

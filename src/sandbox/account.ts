@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { cacheFolder } from '../environments/cacheFolder.js';
 import type { Account, FileInfo, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
@@ -25,14 +25,39 @@ export async function serverHome(ports: HomePorts, projectRoot: string, key: str
   if (!host.isRoot) {
     const cache = cacheFolder(host);
     const binaries = (await files.isWritable(cache)) ? join(cache, 'postgres') : join(own, 'postgres');
-    return { account: null, binaries, data: own };
+    return { account: null, binaries, data: (await wishedData(ports, key, null)) ?? own };
   }
   const account = await unprivilegedAccount(ports);
   const base = `/var/tmp/supasafe-${account.name}`;
   await claimPrivate(ports, base, account);
-  const home = { account, binaries: join(base, 'postgres'), data: join(base, 'data', key) };
-  for (const folder of [home.binaries, join(base, 'data'), home.data]) await claim(ports, folder, account);
-  return home;
+  const binaries = join(base, 'postgres');
+  await claim(ports, binaries, account);
+  const wished = await wishedData(ports, key, account);
+  if (wished !== null) return { account, binaries, data: wished };
+  const data = join(base, 'data', key);
+  for (const folder of [join(base, 'data'), data]) await claim(ports, folder, account);
+  return { account, binaries, data };
+}
+
+/** A project's data below the folder that SUPASAFE_SERVERS names; null: it names none. */
+async function wishedData(ports: HomePorts, key: string, account: Account | null): Promise<string | null> {
+  const { files, host } = ports;
+  const place = host.env.SUPASAFE_SERVERS ?? '';
+  // A relative one would mean another folder in each project.
+  if (!isAbsolute(place)) return null;
+  if ((await files.info(place))?.kind !== 'directory')
+    throw stop(
+      exitCodes.usage,
+      'server-folder-missing',
+      `SUPASAFE_SERVERS names ${place}, which is no folder.`,
+      ['The data of embedded servers was to lie there.'],
+      ['Make that folder, name another, or take the variable away.'],
+    );
+  const base = join(place, `supasafe-${account?.name ?? host.uid}`);
+  await claimPrivate(ports, base, account);
+  const data = join(base, key);
+  await claim(ports, data, account);
+  return data;
 }
 
 const ramFolder = '/dev/shm';

@@ -5,6 +5,7 @@ import { environmentNames, type EnvironmentName } from '../environments/environm
 import type { Project } from '../environments/project.js';
 import { parseJson } from '../json.js';
 import type { Ports } from '../ports.js';
+import { exitCodes, stop } from '../problem.js';
 import { together } from '../together.js';
 import { serverHome, type ServerHome } from './account.js';
 import { embeddedMajors, provideBinaries, type Binaries } from './binaries.js';
@@ -56,6 +57,7 @@ export async function startSandbox(
 ): Promise<Sandbox> {
   return locked(ports, project, async (home) => {
     const states = await readStates(ports, project.root);
+    expectHere(states, home);
     const inUse = Object.values(states)[0]?.major ?? major;
     const binaries = await provideBinaries(ports, home, inUse);
     const started = environmentNames.map(async (name) => {
@@ -72,11 +74,15 @@ export async function startSandbox(
 
 /** Stops the servers and keeps their rows. */
 export const stopSandbox = (ports: Ports, project: Project): Promise<void> =>
-  locked(ports, project, (home) => stopAll(ports, home));
+  locked(ports, project, async (home) => {
+    expectHere(await readStates(ports, project.root), home);
+    await stopAll(ports, home);
+  });
 
 /** Stops the servers and removes all that is theirs. */
 export const destroySandbox = (ports: Ports, project: Project): Promise<void> =>
   locked(ports, project, async (home) => {
+    expectHere(await readStates(ports, project.root), home);
     await stopAll(ports, home);
     for (const name of environmentNames) {
       await ports.files.remove(join(home.data, `sandbox-${name}`));
@@ -135,6 +141,21 @@ async function stopOne(ports: Ports, home: ServerHome, name: EnvironmentName): P
   const major = Number.parseInt((await ports.files.read(join(data, 'PG_VERSION'))) ?? '', 10);
   const known = embeddedMajors.includes(major) ? major : Math.max(...embeddedMajors);
   await stopCluster(ports, clusterOf(home, await provideBinaries(ports, home, known), name), 'fast');
+}
+
+/** A sandbox stays where it was made: elsewhere nothing of it would be found, and a second one would be made. */
+function expectHere(states: Partial<Record<EnvironmentName, State>>, home: ServerHome): void {
+  for (const name of environmentNames) {
+    const data = states[name]?.data;
+    if (data === undefined || data === dataOf(home, name)) continue;
+    throw stop(
+      exitCodes.refused,
+      'sandbox-elsewhere',
+      `The sandbox's ${name} lies in ${data}, and would be looked for in ${dataOf(home, name)}.`,
+      ['SUPASAFE_SERVERS was another when it was made.'],
+      ['Set SUPASAFE_SERVERS as it was, or take it away if there was none, and run the command again.'],
+    );
+  }
 }
 
 const dataOf = (home: ServerHome, name: EnvironmentName): string => join(home.data, `sandbox-${name}`, 'data');

@@ -2,6 +2,6 @@ import { rmSync } from 'node:fs';
 
 /** Takes away what `announce.mjs` made for all tests. */
 export default function forget() {
-  const folder = process.env.SUPASAFE_TEST_SANDBOXES;
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [process.env.SUPASAFE_TEST_SANDBOXES, process.env.SUPASAFE_TEST_MEMORY])
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }

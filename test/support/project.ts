@@ -16,6 +16,7 @@ import type { CheckWishes } from '../../src/workflows/check.js';
 import type { InitWishes } from '../../src/workflows/init.js';
 import { never } from './interruption.js';
 import { Paper } from './played.js';
+import { shellEnvironment } from './shell.js';
 import { keepSandbox, takeSandbox } from './sandboxTemplates.js';
 
 const root = createHost().packageRoot;
@@ -147,12 +148,7 @@ export class TestProject {
   async run(command: Request['command'], wish: Wish = {}, sandbox?: Request['sandbox']): Promise<Outcome> {
     const { played = {}, env = {}, cwd = this.folder, check, init, ...options } = wish;
     const paper = new Paper();
-    const { PATH, HOME, SUPASAFE_PG_BIN } = process.env;
-    const host: Host = {
-      ...createHost(),
-      cwd,
-      env: { PATH, HOME, ...(SUPASAFE_PG_BIN ? { SUPASAFE_PG_BIN } : {}), ...env },
-    };
+    const host: Host = { ...createHost(), cwd, env: { ...shellEnvironment(), ...env } };
     const exit = await run(
       {
         command,

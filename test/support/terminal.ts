@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pty from '@lydell/node-pty';
 import { createHost } from '../../src/system/host.js';
+import { shellEnvironment } from './shell.js';
 
 export const cli = join(createHost().packageRoot, 'dist', 'cli.js');
 
@@ -11,12 +12,11 @@ export class Terminal {
   readonly ended: Promise<{ exitCode: number; signal: number | undefined }>;
 
   constructor(folder: string, args: readonly string[], env: Record<string, string> = {}) {
-    const { PATH = '', HOME = '', SUPASAFE_PG_BIN } = process.env;
     this.#process = pty.spawn(process.execPath, [cli, ...args], {
       cwd: folder,
       cols: 120,
       rows: 50,
-      env: { PATH, HOME, TERM: 'xterm', NO_COLOR: '1', ...(SUPASAFE_PG_BIN ? { SUPASAFE_PG_BIN } : {}), ...env },
+      env: { ...shellEnvironment(), TERM: 'xterm', NO_COLOR: '1', ...env },
     });
     this.#process.onData((data) => (this.#screen += data));
     this.ended = new Promise((resolve) =>
