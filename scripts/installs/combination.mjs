@@ -20,6 +20,8 @@ export async function tryCombination({ manager, scripts, cli, node, resolutions 
     const [program, ...args] = manager.supasafe(words);
     return must(program, args, project, env);
   };
+  // What the manager has been seen to start is started without it: that takes a second less each time.
+  const atOnce = (...words) => must(join(project, 'node_modules', '.bin', 'supasafe'), words, project, env);
   try {
     await layOut(project, tarball, cli, resolutions);
     const installed = await timed(() => manager.install(project, scripts, env));
@@ -31,22 +33,19 @@ export async function tryCombination({ manager, scripts, cli, node, resolutions 
       ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'supasafe'],
       project,
     );
-    const versions = await supasafe('--version');
-    if (!versions.includes(` ${node.version} `))
-      throw new Error(`it does not run on Node ${node.version}:\n${versions}`);
-    await supasafe('sandbox', 'start', '--pending', '1');
+    await atOnce('sandbox', 'start', '--pending', '1');
     const doctor = await supasafe('doctor', '--sandbox');
-    if (!doctor.includes(cli))
-      throw new Error(`doctor does not name the project's own Supabase CLI ${cli}:\n${doctor}`);
+    for (const word of [`Supabase CLI ${cli}`, `Node ${node.version}`])
+      if (!doctor.includes(word)) throw new Error(`doctor does not name ${word} of this project:\n${doctor}`);
     await supasafe('backup', 'first', '--sandbox');
     await migrateAsAPerson(project, manager, env);
-    const again = JSON.parse(await supasafe('migrate', '--sandbox', '--json'));
+    const again = JSON.parse(await atOnce('migrate', '--sandbox', '--json'));
     if (again.exit !== 0 || again.ok !== true)
       throw new Error(`there is still something to do:\n${JSON.stringify(again)}`);
     return { installed, migrated: (performance.now() - since) / 1000 };
   } finally {
     try {
-      await supasafe('sandbox', 'destroy');
+      await atOnce('sandbox', 'destroy');
     } catch {
       // It was never installed, and that is what is told.
     }

@@ -65,6 +65,7 @@ async function examineFiles(
 
 async function examinePrograms(world: World, remarks: Remark[], problems: Problem[]): Promise<void> {
   const { ports, project, settings } = world;
+  remarks.push(good(`Node ${ports.host.nodeVersion}`));
   const cli = await collect(problems, () => findCli(ports.files, ports.host, project.root));
   if (cli) remarks.push(good(`Supabase CLI ${cli.version}`));
   const found = await findPrograms(ports, project.root, settings);
