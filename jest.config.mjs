@@ -2,6 +2,7 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/announce.mjs',
   globalTeardown: '<rootDir>/test/support/forget.mjs',
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -58,9 +58,11 @@ try {
     const what = `${name} ${manager.version} on Node ${node.version}, install scripts ${scripts ? 'allowed' : 'blocked'}, Supabase CLI ${cli}`;
     const resolutions =
       name === 'yarn' ? await resolutionsForMissing(cliPackages[cliVersions.indexOf(cli)]) : undefined;
-    const outcome = await tryCombination({ manager, scripts, cli, node, resolutions }, tarball).catch((error) => ({
-      error,
-    }));
+    const outcome = await tryCombination({ manager, scripts, cli, node, resolutions, brief: few }, tarball).catch(
+      (error) => ({
+        error,
+      }),
+    );
     rows.push({ name, version: manager.version, scripts, cli, outcome });
     console.log(
       outcome.error
