@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 
 const memory = '/dev/shm';
+const prefix = 'supasafe-test-';
 const needed = 6 * 1024 ** 3;
 
 /**
@@ -12,9 +13,10 @@ const needed = 6 * 1024 ** 3;
  */
 export function folderInMemory() {
   try {
+    removeLeft();
     const { bavail, bsize } = statfsSync(memory);
-    if (bavail * bsize < needed || freemem() < 2 * needed) return null;
-    const folder = mkdtempSync(join(memory, 'supasafe-test-'));
+    if (bavail * bsize < needed || freeMemory() < 2 * needed) return null;
+    const folder = mkdtempSync(join(memory, `${prefix}${process.pid}-`));
     try {
       chmodSync(folder, 0o711);
       // Containers often forbid programs there, and some tests write their own.
@@ -29,5 +31,33 @@ export function folderInMemory() {
     }
   } catch {
     return null;
+  }
+}
+
+/** What a container may use is less than what its machine has. */
+function freeMemory() {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(freemem(), limit) : freemem();
+}
+
+/** What runs left that were cut off: their folders have the number of a process that is no more. */
+function removeLeft() {
+  for (const name of readdirSync(memory)) {
+    const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    try {
+      rmSync(join(memory, name), { recursive: true, force: true });
+    } catch {
+      // Somebody else's.
+    }
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }

@@ -80,7 +80,7 @@ export interface Password {
   reveal(): string;
 }
 
-/** Whether the server plans a text of SQL anew each time that it is sent, or once for the session where that is possible. */
+/** Whether a text of SQL is sent anew each time, or once for the session, whose server may then keep its plan. */
 export type QueryPlan = 'planned-anew' | 'planned-once';
 
 export interface Session {

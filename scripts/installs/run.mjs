@@ -37,7 +37,11 @@ const chosen = (few ? pairwise : everything).filter(({ name }) => only.length ==
 
 // The page tells how long it takes on a disk; CI has no time for one.
 const inMemory = few ? folderInMemory() : null;
-if (inMemory !== null) Object.assign(process.env, { TMPDIR: inMemory, SUPASAFE_SERVERS: inMemory });
+if (inMemory !== null) {
+  // pnpm would keep its store at the root of the file system that a project lies on.
+  const store = join(inMemory, 'pnpm-store');
+  Object.assign(process.env, { TMPDIR: inMemory, SUPASAFE_SERVERS: inMemory, npm_config_store_dir: store });
+}
 const folder = mkdtempSync(join(tmpdir(), 'supasafe-installs-'));
 const rows = [];
 try {

@@ -23,9 +23,7 @@ export async function openSession(
               set_config('statement_timeout', '0', false), set_config('TimeZone', 'UTC', false),
               set_config('standard_conforming_strings', 'on', false), set_config('quote_all_identifiers', 'off', false),
               -- Compiling a query of the catalogue takes longer than running it.
-              set_config('jit', 'off', false),
-              -- So does planning it: what is planned once must not be planned again for its parameters.
-              set_config('plan_cache_mode', 'force_generic_plan', false)`,
+              set_config('jit', 'off', false)`,
     );
     return tellingLoss(session, url);
   } catch (error) {

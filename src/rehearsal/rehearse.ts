@@ -1,5 +1,6 @@
 import {
   catalogueChange,
+  catalogueOften,
   compareChanges,
   readCatalogue,
   type Catalogue,
@@ -66,7 +67,7 @@ export interface LostRows {
 export async function rehearse(ports: Ports, request: RehearsalRequest): Promise<Rehearsal | CliFailure> {
   const { scratch, copy, cli, workdir, role, commonMajor } = request;
   const traced = await traceOnCopy(ports, request);
-  const session = await openSession(ports.postgres, copy.superuser, 'supasafe rehearsal');
+  const session = await openSession(ports.postgres, copy.superuser, 'supasafe rehearsal', catalogueOften);
   try {
     const before: Catalogue = await readCatalogue(session, commonMajor, onlyRehearsed);
     const access = await copy.loginAs(role);

@@ -4,7 +4,7 @@ import { differingTables, largeObjectsDiffer } from '../backup/differingRows.js'
 import { readContents } from '../backup/dump.js';
 import { archivePath, type Backup } from '../backup/take.js';
 import { undoCommand, restoreCommand } from '../backup/wayBack.js';
-import { readCatalogue, type Catalogue } from '../database/catalogue.js';
+import { catalogueOften, readCatalogue, type Catalogue } from '../database/catalogue.js';
 import { openSession } from '../database/connect.js';
 import { departure, readEntryName, relationOf } from '../database/inverse.js';
 import { countRows, compareCounts } from '../database/counts.js';
@@ -119,7 +119,7 @@ async function timed<T>({ clock }: Ports, work: () => Promise<T>): Promise<{ sec
 export async function findWay(ports: Ports, request: WayBackRequest): Promise<Undo | NoWay> {
   const { copy, role } = request;
   const contents = await contentsOf(ports, request);
-  const session = await openSession(ports.postgres, await copy.loginAs(role), applicationName);
+  const session = await openSession(ports.postgres, await copy.loginAs(role), applicationName, catalogueOften);
   try {
     const ledger = versionsOf(await readLedger(session));
     await session.query('begin');

@@ -1,6 +1,6 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { cacheFolder } from '../environments/cacheFolder.js';
-import type { Account, FileInfo, Ports } from '../ports.js';
+import type { Account, FileInfo, Host, Ports } from '../ports.js';
 import { exitCodes, stop } from '../problem.js';
 
 type HomePorts = Pick<Ports, 'files' | 'host'>;
@@ -42,22 +42,47 @@ export async function serverHome(ports: HomePorts, projectRoot: string, key: str
 /** A project's data below the folder that SUPASAFE_SERVERS names; null: it names none. */
 async function wishedData(ports: HomePorts, key: string, account: Account | null): Promise<string | null> {
   const { files, host } = ports;
-  const place = host.env.SUPASAFE_SERVERS ?? '';
-  // A relative one would mean another folder in each project.
-  if (!isAbsolute(place)) return null;
-  if ((await files.info(place))?.kind !== 'directory')
+  const given = host.env.SUPASAFE_SERVERS ?? '';
+  if (given === '') return null;
+  // A server knows its folder by its real path only. A relative one would mean another folder in each project.
+  const place = isAbsolute(given) ? await files.realPath(given).catch(() => given) : given;
+  const info = isAbsolute(given) ? await files.info(place) : null;
+  if (info?.kind !== 'directory')
     throw stop(
       exitCodes.usage,
       'server-folder-missing',
-      `SUPASAFE_SERVERS names ${place}, which is no folder.`,
+      `SUPASAFE_SERVERS names ${given}, which is ${isAbsolute(given) ? 'no folder' : 'no absolute path'}.`,
       ['The data of embedded servers was to lie there.'],
       ['Make that folder, name another, or take the variable away.'],
     );
-  const base = join(place, `supasafe-${account?.name ?? host.uid}`);
+  // As root: whoever owns it could put a link where root is about to write.
+  const isOthers = ![host.uid, account?.uid ?? host.uid].includes(info.uid) && (info.mode & sticky) === 0;
+  if (host.isRoot && isOthers)
+    throw stop(
+      exitCodes.refused,
+      'server-folder-foreign',
+      `SUPASAFE_SERVERS names ${given}, which is somebody else's folder.`,
+      ['As root, supasafe writes only where nobody else can put something in its way.'],
+      [`Name a folder that belongs to root or ${account?.name ?? 'root'}, or run supasafe as the owner of this one.`],
+    );
+  const base = join(place, baseName(host, account));
   await claimPrivate(ports, base, account);
   const data = join(base, key);
   await claim(ports, data, account);
   return data;
+}
+
+/** Of folders like /tmp: what lies there is moved and removed by its owner only. */
+const sticky = 0o1000;
+
+const baseName = ({ uid }: Pick<Host, 'uid'>, account: Account | null): string => `supasafe-${account?.name ?? uid}`;
+
+/** Whether servers of a project's data were kept there, whatever SUPASAFE_SERVERS says by now. */
+export async function isDataPlace(ports: HomePorts, { account }: ServerHome, folder: string, key: string) {
+  const base = dirname(folder);
+  if (basename(folder) !== key || basename(base) !== baseName(ports.host, account)) return false;
+  const info = await ports.files.info(base);
+  return info !== null && isPrivate(ports, info, account);
 }
 
 const ramFolder = '/dev/shm';
@@ -79,8 +104,7 @@ export async function scratchFolder(ports: HomePorts, home: ServerHome, expected
   return folder;
 }
 
-const folderInMemory = ({ host }: HomePorts, home: ServerHome): string =>
-  join(ramFolder, `supasafe-${home.account?.name ?? host.uid}`);
+const folderInMemory = ({ host }: HomePorts, home: ServerHome): string => join(ramFolder, baseName(host, home.account));
 
 /** Wherever a scratch of ours may lie, however little memory is free by now; nothing is made, nobody else's is named. */
 export async function scratchFolders(ports: HomePorts, home: ServerHome): Promise<string[]> {

@@ -152,8 +152,11 @@ function expectHere(states: Partial<Record<EnvironmentName, State>>, home: Serve
       exitCodes.refused,
       'sandbox-elsewhere',
       `The sandbox's ${name} lies in ${data}, and would be looked for in ${dataOf(home, name)}.`,
-      ['SUPASAFE_SERVERS was another when it was made.'],
-      ['Set SUPASAFE_SERVERS as it was, or take it away if there was none, and run the command again.'],
+      ['It was made with another SUPASAFE_SERVERS, by another user, or before this project was copied or moved.'],
+      [
+        'Run the command as it was then: by that user, with SUPASAFE_SERVERS as it was, or without if there was none.',
+        `Or remove the folder ${folderOf('.')} to forget that sandbox; its servers and their data stay where they are.`,
+      ],
     );
   }
 }
