@@ -38,10 +38,6 @@ const meanwhile = (work: () => unknown) =>
     return 'planner/production';
   });
 
-/** Half an hour and a little more: a slow machine takes its own minutes after the clock was put forward. */
-const oldBackup = (environment: string) =>
-  new RegExp(`The backup of planner/${environment} is 3[1-9] minutes old; it is taken once more\\.`);
-
 describe('when something fails', () => {
   const project = new TestProject().withoutPending();
   beforeAll(() => project.start(newestMajor, 0));
@@ -182,7 +178,8 @@ describe('when something fails', () => {
     const { exit } = await project.run('migrate', { sandbox: true, played: { prompter: owner(), clock, report } });
     expect(exit).toBe(0);
     expect(report.text).not.toContain('The backup of planner/local is');
-    for (const name of ['staging', 'production']) expect(report.text).toMatch(oldBackup(name));
+    for (const name of ['staging', 'production'])
+      expect(report.text).toContain(`The backup of planner/${name} is 31 minutes old; it is taken once more.`);
     const made = project
       .files('backups/database/production')
       .filter((path) => path.includes('20261106120630_aged') && path.endsWith('metadata.json'));
@@ -200,7 +197,7 @@ describe('when something fails', () => {
       return 'planner/production';
     });
     const { exit, json, paper } = await project.run('migrate', { sandbox: true, played: { prompter: first, clock } });
-    expect(paper.text).toMatch(oldBackup('production'));
+    expect(paper.text).toContain('The backup of planner/production is 31 minutes old; it is taken once more.');
     expect(json.problems).toMatchObject([{ code: 'plan-changed' }]);
     expect((json.problems as Problem[])[0]?.details).toContain(
       'public.projects loses 2 rows now, 1 when it was approved',

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { folderInMemory } from '../inMemory.mjs';
+import { writeIntoMemory } from '../inMemory.mjs';
 import { tryCombination } from './combination.mjs';
 import { fetchManagers, managerNames } from './managers.mjs';
 import { must } from './must.mjs';
@@ -36,12 +36,9 @@ const only = process.argv.filter((word) => managerNames.includes(word));
 const chosen = (few ? pairwise : everything).filter(({ name }) => only.length === 0 || only.includes(name));
 
 // The page tells how long it takes on a disk; CI has no time for one.
-const inMemory = few ? folderInMemory() : null;
-if (inMemory !== null) {
-  // pnpm would keep its store at the root of the file system that a project lies on.
-  const store = join(inMemory, 'pnpm-store');
-  Object.assign(process.env, { TMPDIR: inMemory, SUPASAFE_SERVERS: inMemory, npm_config_store_dir: store });
-}
+const inMemory = few ? writeIntoMemory() : null;
+// pnpm would keep its store at the root of the file system that a project lies on.
+if (inMemory !== null) process.env.npm_config_store_dir = join(inMemory, 'pnpm-store');
 const folder = mkdtempSync(join(tmpdir(), 'supasafe-installs-'));
 const rows = [];
 try {
@@ -62,11 +59,8 @@ try {
     const what = `${name} ${manager.version} on Node ${node.version}, install scripts ${scripts ? 'allowed' : 'blocked'}, Supabase CLI ${cli}`;
     const resolutions =
       name === 'yarn' ? await resolutionsForMissing(cliPackages[cliVersions.indexOf(cli)]) : undefined;
-    const outcome = await tryCombination({ manager, scripts, cli, node, resolutions, brief: few }, tarball).catch(
-      (error) => ({
-        error,
-      }),
-    );
+    const combination = { manager, scripts, cli, node, resolutions, brief: few };
+    const outcome = await tryCombination(combination, tarball).catch((error) => ({ error }));
     rows.push({ name, version: manager.version, scripts, cli, outcome });
     console.log(
       outcome.error

@@ -44,20 +44,15 @@ async function wishedData(ports: HomePorts, key: string, account: Account | null
   const { files, host } = ports;
   const given = host.env.SUPASAFE_SERVERS ?? '';
   if (given === '') return null;
-  // A server knows its folder by its real path only. A relative one would mean another folder in each project.
-  const place = isAbsolute(given) ? await files.realPath(given).catch(() => given) : given;
-  const info = isAbsolute(given) ? await files.info(place) : null;
-  if (info?.kind !== 'directory')
-    throw stop(
-      exitCodes.usage,
-      'server-folder-missing',
-      `SUPASAFE_SERVERS names ${given}, which is ${isAbsolute(given) ? 'no folder' : 'no absolute path'}.`,
-      ['The data of embedded servers was to lie there.'],
-      ['Make that folder, name another, or take the variable away.'],
-    );
-  // As root: whoever owns it could put a link where root is about to write.
-  const isOthers = ![host.uid, account?.uid ?? host.uid].includes(info.uid) && (info.mode & sticky) === 0;
-  if (host.isRoot && isOthers)
+  // A relative one would mean another folder in each project.
+  if (!isAbsolute(given)) throw noPlace(given, 'no absolute path');
+  // A server knows its folder by its real path only.
+  const place = await files.realPath(given).catch(() => given);
+  const info = await files.info(place);
+  if (info?.kind !== 'directory') throw noPlace(given, 'no folder');
+  // Whoever owns it could put a link where root is about to write.
+  const isSafe = [host.uid, account?.uid].includes(info.uid) || (info.mode & sticky) !== 0;
+  if (host.isRoot && !isSafe)
     throw stop(
       exitCodes.refused,
       'server-folder-foreign',
@@ -72,18 +67,19 @@ async function wishedData(ports: HomePorts, key: string, account: Account | null
   return data;
 }
 
+const noPlace = (given: string, why: string) =>
+  stop(
+    exitCodes.usage,
+    'server-folder-missing',
+    `SUPASAFE_SERVERS names ${given}, which is ${why}.`,
+    ['The data of embedded servers was to lie there.'],
+    ['Make that folder, name another, or take the variable away.'],
+  );
+
 /** Of folders like /tmp: what lies there is moved and removed by its owner only. */
 const sticky = 0o1000;
 
 const baseName = ({ uid }: Pick<Host, 'uid'>, account: Account | null): string => `supasafe-${account?.name ?? uid}`;
-
-/** Whether servers of a project's data were kept there, whatever SUPASAFE_SERVERS says by now. */
-export async function isDataPlace(ports: HomePorts, { account }: ServerHome, folder: string, key: string) {
-  const base = dirname(folder);
-  if (basename(folder) !== key || basename(base) !== baseName(ports.host, account)) return false;
-  const info = await ports.files.info(base);
-  return info !== null && isPrivate(ports, info, account);
-}
 
 const ramFolder = '/dev/shm';
 const spareRam = 1024 ** 3;
@@ -106,11 +102,26 @@ export async function scratchFolder(ports: HomePorts, home: ServerHome, expected
 
 const folderInMemory = ({ host }: HomePorts, home: ServerHome): string => join(ramFolder, baseName(host, home.account));
 
-/** Wherever a scratch of ours may lie, however little memory is free by now; nothing is made, nobody else's is named. */
-export async function scratchFolders(ports: HomePorts, home: ServerHome): Promise<string[]> {
-  const inMemory = folderInMemory(ports, home);
-  const info = await ports.files.info(inMemory);
-  return info === null || isPrivate(ports, info, home.account) ? [home.data, inMemory] : [home.data];
+/**
+ * Whether a scratch of the project may lie in `folder`, however little memory is free by now and whatever SUPASAFE_SERVERS
+ * says; nothing is made, nobody else's is taken for ours.
+ */
+export async function isScratchPlace(
+  ports: HomePorts,
+  home: ServerHome,
+  folder: string,
+  key: string,
+): Promise<boolean> {
+  const { files, host } = ports;
+  if (folder === home.data) return true;
+  if (folder === folderInMemory(ports, home)) {
+    const info = await files.info(folder);
+    return info === null || isPrivate(ports, info, home.account);
+  }
+  const base = dirname(folder);
+  if (basename(folder) !== key || basename(base) !== baseName(host, home.account)) return false;
+  const info = await files.info(base);
+  return info !== null && isPrivate(ports, info, home.account);
 }
 
 const claim = async ({ files }: HomePorts, folder: string, account: Account | null): Promise<void> => {

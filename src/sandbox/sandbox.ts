@@ -41,6 +41,7 @@ const stateShape = z.object({
   passwords: z.array(z.string()).min(1),
 });
 type State = z.infer<typeof stateShape>;
+type States = Partial<Record<EnvironmentName, State>>;
 
 const folderOf = (root: string): string => join(root, '.supasafe', 'sandbox');
 const stateFile = (root: string, name: EnvironmentName): string => join(folderOf(root), `${name}.json`);
@@ -55,9 +56,7 @@ export async function startSandbox(
   major: number,
   furniture: Furniture,
 ): Promise<Sandbox> {
-  return locked(ports, project, async (home) => {
-    const states = await readStates(ports, project.root);
-    expectHere(states, home);
+  return locked(ports, project, async (home, states) => {
     const inUse = Object.values(states)[0]?.major ?? major;
     const binaries = await provideBinaries(ports, home, inUse);
     const started = environmentNames.map(async (name) => {
@@ -74,15 +73,11 @@ export async function startSandbox(
 
 /** Stops the servers and keeps their rows. */
 export const stopSandbox = (ports: Ports, project: Project): Promise<void> =>
-  locked(ports, project, async (home) => {
-    expectHere(await readStates(ports, project.root), home);
-    await stopAll(ports, home);
-  });
+  locked(ports, project, (home) => stopAll(ports, home));
 
 /** Stops the servers and removes all that is theirs. */
 export const destroySandbox = (ports: Ports, project: Project): Promise<void> =>
   locked(ports, project, async (home) => {
-    expectHere(await readStates(ports, project.root), home);
     await stopAll(ports, home);
     for (const name of environmentNames) {
       await ports.files.remove(join(home.data, `sandbox-${name}`));
@@ -144,7 +139,7 @@ async function stopOne(ports: Ports, home: ServerHome, name: EnvironmentName): P
 }
 
 /** A sandbox stays where it was made: elsewhere nothing of it would be found, and a second one would be made. */
-function expectHere(states: Partial<Record<EnvironmentName, State>>, home: ServerHome): void {
+function expectHere(states: States, home: ServerHome): void {
   for (const name of environmentNames) {
     const data = states[name]?.data;
     if (data === undefined || data === dataOf(home, name)) continue;
@@ -169,7 +164,7 @@ const clusterOf = (home: ServerHome, binaries: Binaries, name: EnvironmentName):
   data: dataOf(home, name),
 });
 
-async function describe(ports: Ports, states: Partial<Record<EnvironmentName, State>>): Promise<Sandbox> {
+async function describe(ports: Ports, states: States): Promise<Sandbox> {
   const servers = environmentNames.map(async (name) => {
     const state = states[name];
     if (!state) throw new Error(`the sandbox has no ${name}`);
@@ -181,8 +176,8 @@ async function describe(ports: Ports, states: Partial<Record<EnvironmentName, St
   return Object.fromEntries(await Promise.all(servers)) as unknown as Sandbox;
 }
 
-async function readStates(ports: Ports, root: string): Promise<Partial<Record<EnvironmentName, State>>> {
-  const states: Partial<Record<EnvironmentName, State>> = {};
+async function readStates(ports: Ports, root: string): Promise<States> {
+  const states: States = {};
   for (const name of environmentNames) {
     const text = await ports.files.read(stateFile(root, name));
     const parsed = stateShape.safeParse(parseJson(text));
@@ -195,12 +190,18 @@ async function readStates(ports: Ports, root: string): Promise<Partial<Record<En
 const writeState = (ports: Ports, root: string, name: EnvironmentName, state: State): Promise<void> =>
   ports.files.write(stateFile(root, name), `${JSON.stringify(state, null, 2)}\n`);
 
-async function locked<T>(ports: Ports, project: Project, work: (home: ServerHome) => Promise<T>): Promise<T> {
+async function locked<T>(
+  ports: Ports,
+  project: Project,
+  work: (home: ServerHome, states: States) => Promise<T>,
+): Promise<T> {
   const home = await serverHome(ports, project.root, projectKey(project.root));
   await ports.files.makeFolder(folderOf(project.root));
   const release = await ports.files.lock(folderOf(project.root));
   try {
-    return await work(home);
+    const states = await readStates(ports, project.root);
+    expectHere(states, home);
+    return await work(home, states);
   } finally {
     await release();
   }

@@ -6,7 +6,7 @@ import type { Role } from '../database/server.js';
 import type { Address } from '../environments/url.js';
 import type { Password, Ports, Session } from '../ports.js';
 import { oneAtATime, together } from '../together.js';
-import { isDataPlace, scratchFolder, scratchFolders, serverHome } from './account.js';
+import { isScratchPlace, scratchFolder, serverHome } from './account.js';
 import { startThrowAway } from './blank.js';
 import { availableExtensions, provideBinaries, stubNames } from './binaries.js';
 import { loginAddress, makeRoles } from './furnish.js';
@@ -194,9 +194,8 @@ async function sweepOne(
   const home = await serverHome(ports, root, projectKey(root));
   const binaries = await provideBinaries(ports, home, parsed.data.major);
   const folder = dirname(parsed.data.data);
-  const ours = await scratchFolders(ports, home);
   // Only what a scratch server of ours can have been.
-  const isOurs = ours.includes(dirname(folder)) || (await isDataPlace(ports, home, dirname(folder), projectKey(root)));
+  const isOurs = await isScratchPlace(ports, home, dirname(folder), projectKey(root));
   if (!basename(folder).startsWith('scratch-') || !isOurs) return false;
   await stopCluster(ports, { binaries, account: home.account, data: parsed.data.data }, 'immediate');
   await ports.files.remove(folder);

@@ -93,11 +93,11 @@ async function connect(
       const signal = interruption.signal();
       signal.throwIfAborted();
       const result = await orInterrupted(
-        how === 'planned-once'
-          ? client.query({ name: nameOf(sql), text: sql, values: [...parameters] })
-          : parameters.length === 0
-            ? client.query(sql)
-            : client.query(sql, [...parameters]),
+        client.query({
+          text: sql,
+          values: [...parameters],
+          ...(how === 'planned-once' ? { name: nameOf(sql) } : {}),
+        }),
         signal,
       );
       return (Array.isArray(result) ? (result.at(-1) as pg.QueryResult).rows : result.rows) as T[];

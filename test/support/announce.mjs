@@ -10,7 +10,7 @@ import { createFiles } from '../../dist/system/files.js';
 import { createHost } from '../../dist/system/host.js';
 import { createReport } from '../../dist/system/report.js';
 import { createShell } from '../../dist/system/shell.js';
-import { folderInMemory } from '../../scripts/inMemory.mjs';
+import { writeIntoMemory } from '../../scripts/inMemory.mjs';
 import { chromiumPath } from './chromium.mjs';
 
 const never = { signal: () => new AbortController().signal, throwIfRequested() {} };
@@ -34,11 +34,10 @@ async function providePrograms() {
 
 /** Says on which PostgreSQL the tests run, and on which they do not and why. */
 export default async function announce() {
-  const inMemory = folderInMemory();
-  // forget.mjs removes it.
-  if (inMemory !== null)
-    Object.assign(process.env, { TMPDIR: inMemory, SUPASAFE_SERVERS: inMemory, SUPASAFE_TEST_MEMORY: inMemory });
-  // For sandboxes that begin as copies. forget.mjs removes it.
+  // forget.mjs removes what is made here.
+  const inMemory = writeIntoMemory();
+  if (inMemory !== null) process.env.SUPASAFE_TEST_MEMORY = inMemory;
+  // For sandboxes that begin as copies.
   process.env.SUPASAFE_TEST_SANDBOXES = mkdtempSync(join(tmpdir(), 'supasafe-test-sandboxes-'));
   const { programs, looked } = await providePrograms();
   for (const major of embeddedMajors) {

@@ -2,9 +2,6 @@
 export function shellEnvironment(): Record<string, string> {
   const names = ['PATH', 'HOME', 'SUPASAFE_PG_BIN', 'SUPASAFE_SERVERS'];
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const text = process.env[name] ?? '';
-      return text === '' ? [] : [[name, text]];
-    }),
+    names.map((name) => [name, process.env[name] ?? ''] as const).filter(([, text]) => text !== ''),
   );
 }

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { isDataPlace, serverHome } from '../../src/sandbox/account.js';
+import { isScratchPlace, serverHome } from '../../src/sandbox/account.js';
 import { createFiles } from '../../src/system/files.js';
 import { createHost } from '../../src/system/host.js';
 import { emptyFolder, hostWith } from './support.js';
@@ -39,13 +39,13 @@ test('SUPASAFE_SERVERS names the folder below which the data of servers lies, in
 });
 
 test('what was kept there is known as ours without SUPASAFE_SERVERS, too', async () => {
-  const home = await homeWith(emptyFolder());
-  const ports = portsWith('');
-  expect(await isDataPlace(ports, home, home.data, 'key')).toBe(true);
-  expect(await isDataPlace(ports, home, home.data, 'another')).toBe(false);
-  expect(await isDataPlace(ports, home, join(emptyFolder(), `supasafe-${uid}`, 'key'), 'key')).toBe(false);
-  chmodSync(join(home.data, '..'), 0o755);
-  expect(await isDataPlace(ports, home, home.data, 'key')).toBe(false);
+  const { data } = await homeWith(emptyFolder());
+  const [ports, home] = [portsWith(''), await homeWith('')];
+  expect(await isScratchPlace(ports, home, data, 'key')).toBe(true);
+  expect(await isScratchPlace(ports, home, data, 'another')).toBe(false);
+  expect(await isScratchPlace(ports, home, join(emptyFolder(), `supasafe-${uid}`, 'key'), 'key')).toBe(false);
+  chmodSync(join(data, '..'), 0o755);
+  expect(await isScratchPlace(ports, home, data, 'key')).toBe(false);
 });
 
 test('SUPASAFE_SERVERS that is empty names no place', async () => {
